@@ -1,0 +1,59 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "snnsim",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "snnsim", targets: ["SNNSimCLI"]),
+    .library(name: "SNNSim", targets: ["SNNSim"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
+  ],
+  targets: [
+    // Floor: the nouns and the contracts.
+    .target(name: "SNNSignals"),
+    .target(name: "SNNDynamics", dependencies: ["SNNSignals"]),
+    // Shelf: models, stimuli, connection rules.
+    .target(name: "SNNModels", dependencies: ["SNNSignals", "SNNDynamics"]),
+    // The straight line: description -> compiler -> kernel -> recording.
+    .target(name: "SNNDescription", dependencies: ["SNNSignals"]),
+    .target(name: "SNNKernel", dependencies: ["SNNSignals", "SNNDynamics", "CPrimitives"]),
+    .target(name: "SNNFiles", dependencies: ["SNNSignals", "CHDF5", "CHDF5Shim", "CZlib", "CCrypto"]),
+    .target(name: "SNNRecording", dependencies: ["SNNSignals", "SNNFiles"]),
+    .target(
+      name: "SNNCompiler",
+      dependencies: ["SNNSignals", "SNNDescription", "SNNDynamics", "SNNKernel"]),
+    .target(name: "SNNAnalysis", dependencies: ["SNNSignals", "SNNFiles"]),
+    // Front.
+    .target(
+      name: "SNNSim",
+      dependencies: [
+        "SNNSignals", "SNNDynamics", "SNNModels", "SNNDescription", "SNNKernel", "SNNFiles", "SNNRecording",
+        "SNNCompiler", "SNNAnalysis",
+      ]),
+    .executableTarget(
+      name: "SNNSimCLI",
+      dependencies: ["SNNSim", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    // C floor.
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .target(name: "CHDF5Shim", dependencies: ["CHDF5"]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CPrimitives"),
+    // Tests.
+    .target(
+      name: "SNNTestSupport", dependencies: ["SNNSignals", "SNNDynamics"], path: "Tests/SNNTestSupport"),
+    .testTarget(name: "SNNSignalsTests", dependencies: ["SNNSignals"]),
+    .testTarget(name: "SNNModelsTests", dependencies: ["SNNModels", "SNNTestSupport"]),
+    .testTarget(name: "SNNKernelTests", dependencies: ["SNNKernel", "SNNModels", "SNNTestSupport"]),
+    .testTarget(name: "SNNDescriptionTests", dependencies: ["SNNDescription"]),
+    .testTarget(name: "SNNFilesTests", dependencies: ["SNNFiles"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "SNNRecordingTests", dependencies: ["SNNRecording"]),
+    .testTarget(name: "SNNAnalysisTests", dependencies: ["SNNAnalysis"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "SNNSimTests", dependencies: ["SNNSim", "SNNTestSupport"], resources: [.copy("Fixtures")]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,77 @@
+import SNNSignals
+
+/// The models, inputs and rules a network file may use: a plain list, in one place. A user's own package writes
+/// `Catalogue.standard.adding(neuron: MyNeuron.self)`.
+public struct Catalogue: Sendable {
+  public private(set) var neurons: [any NeuronModel.Type]
+  public private(set) var rules: [any ConnectionRule.Type]
+  /// Descriptions of the inputs that the compiler knows.
+  public private(set) var inputs: [EntryDescription]
+
+  public init(neurons: [any NeuronModel.Type], rules: [any ConnectionRule.Type], inputs: [EntryDescription]) {
+    self.neurons = neurons
+    self.rules = rules
+    self.inputs = inputs
+  }
+
+  public func adding(neuron: any NeuronModel.Type) -> Catalogue {
+    var copy = self
+    copy.neurons.append(neuron)
+    return copy
+  }
+  public func adding(rule: any ConnectionRule.Type) -> Catalogue {
+    var copy = self
+    copy.rules.append(rule)
+    return copy
+  }
+
+  public func neuron(_ name: String) -> (any NeuronModel.Type)? { neurons.first { $0.name == name } }
+  public func rule(_ name: String) -> (any ConnectionRule.Type)? { rules.first { $0.description.name == name } }
+
+  /// Everything as the outside sees it.
+  public var vocabulary: Vocabulary {
+    Vocabulary(neurons.map { $0.entry } + inputs + rules.map { $0.description })
+  }
+}
+
+extension NeuronModel {
+  /// The entry of this model in the vocabulary, made from its tables.
+  public static var entry: EntryDescription {
+    let standard = Self()
+    var entry = EntryDescription(
+      category: .neuron, name: name, summary: summary, equations: equations, source: source,
+      fields: parameters.map {
+        FieldDescription($0.name, .quantity, $0.unit, default: .number(standard[keyPath: $0.keyPath]), $0.bound, $0.meaning)
+      })
+    entry.weightUnit = weightKind.unit
+    if let clocked = Self.self as? any ClockedNeuron.Type {
+      entry.engines.append("grid")
+      entry.states = clocked.stateFields
+    }
+    if let event = Self.self as? any EventDrivenNeuron.Type {
+      entry.engines.append("exact")
+      let known = Set(entry.states.map(\.name))
+      entry.states += event.eventStateFields.filter { !known.contains($0.name) }
+    }
+    return entry
+  }
+}
+
+extension ClockedNeuron {
+  /// State variables with their values at t = 0.
+  public static var stateFields: [FieldDescription] {
+    let initial = Self().initialState()
+    return stateVariables.map {
+      FieldDescription($0.name, .quantity, $0.unit, default: .number(initial[keyPath: $0.keyPath][0]), .any, $0.meaning)
+    }
+  }
+}
+
+extension EventDrivenNeuron {
+  public static var eventStateFields: [FieldDescription] {
+    let initial = Self().initialEventState()
+    return eventStateVariables.map {
+      FieldDescription($0.name, .quantity, $0.unit, default: .number(initial[keyPath: $0.keyPath]), .any, $0.meaning)
+    }
+  }
+}

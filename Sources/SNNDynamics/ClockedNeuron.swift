@@ -1,0 +1,66 @@
+import SNNSignals
+
+/// What arrives at eight neurons in one step.
+public struct StepInput {
+  /// Sum of weights that arrive at the end of this step, excitatory receptor (or the only one).
+  public var excitatory: Lanes
+  /// Sum of weights that arrive at the end of this step, inhibitory receptor.
+  public var inhibitory: Lanes
+  /// Injected current during this step, pA (without the model's own I_e).
+  public var current: Lanes
+
+  @inlinable @inline(__always)
+  public init(excitatory: Lanes, inhibitory: Lanes, current: Lanes) {
+    self.excitatory = excitatory
+    self.inhibitory = inhibitory
+    self.current = current
+  }
+}
+
+/// A neuron stepped on the time grid.
+///
+/// `State` and `Propagator` are structs whose stored properties are all ``Lanes``: eight neurons to a block. The kernel relies
+/// on that to fill single lanes, to record and to save them.
+public protocol ClockedNeuron: NeuronModel {
+  associatedtype State: BitwiseCopyable & Sendable
+  associatedtype Propagator: BitwiseCopyable & Sendable
+
+  static var stateVariables: [StateVariable<State, Lanes>] { get }
+  /// The state at t = 0, every lane the same.
+  func initialState() -> State
+  /// Constants of one step of `step` ms, every lane the same.
+  func propagator(step: Double) -> Propagator
+
+  /// Advances eight neurons by one step: first the time evolution over the step, then what arrives at its end, then the
+  /// threshold. Returns which of them spike at the end of the step.
+  static func step(_ state: inout State, _ p: Propagator, _ input: StepInput) -> LaneMask
+
+  /// The loop over blocks and steps. A requirement, not a helper: each model's witness is this loop specialised to the model.
+  /// The default is right for all but models that emit several spikes in one step.
+  static func advance(
+    _ states: UnsafeMutablePointer<State>, _ propagators: UnsafePointer<Propagator>, _ propagatorStride: Int,
+    _ run: GridRun, _ spikes: inout SpikeBuffer)
+}
+
+extension ClockedNeuron {
+  @inlinable
+  public static func advance(
+    _ states: UnsafeMutablePointer<State>, _ propagators: UnsafePointer<Propagator>, _ propagatorStride: Int,
+    _ run: GridRun, _ spikes: inout SpikeBuffer
+  ) {
+    let hasInhibitory = weightKind != .potential && weightKind != .count
+    for block in 0..<run.blocks {
+      var state = states[block]
+      let p = propagators[block &* propagatorStride]
+      for k in 0..<run.steps {
+        let input = StepInput(
+          excitatory: run.takeExcitatory(block, k),
+          inhibitory: hasInhibitory ? run.takeInhibitory(block, k) : Lanes(),
+          current: run.current(block, k))
+        let fired = step(&state, p, input)
+        if _slowPath(any(fired)) { spikes.append(fired, block: block, step: run.firstStep &+ k) }
+      }
+      states[block] = state
+    }
+  }
+}

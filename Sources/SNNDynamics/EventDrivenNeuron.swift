@@ -1,0 +1,99 @@
+import SNNSignals
+
+/// What is known of a neuron's next spike.
+public enum Crossing: Sendable, Equatable {
+  /// The membrane first reaches threshold this many ms from now.
+  case at(Double)
+  /// It will not, whatever time passes, unless something arrives.
+  case never
+  /// Not within this many ms (> 0); look again then.
+  case notBefore(Double)
+}
+
+/// A neuron advanced from event to event, with spike times off the grid.
+///
+/// The kernel owns the order of events, the refractory hold and the injected current; the model owns the mathematics between
+/// two events. Times are ms relative to the state's own moment. `held` says that the neuron is refractory: the membrane
+/// stays at its reset value while synaptic currents and conductances go on.
+public protocol EventDrivenNeuron: NeuronModel {
+  /// State of one neuron; stored properties are all `Double`.
+  associatedtype EventState: BitwiseCopyable & Sendable
+  /// Constants of one neuron; stored properties are all `Double`.
+  associatedtype EventConstants: BitwiseCopyable & Sendable
+
+  /// The membrane potential comes first.
+  static var eventStateVariables: [StateVariable<EventState, Double>] { get }
+  func initialEventState() -> EventState
+  func eventConstants() -> EventConstants
+
+  /// The state `dt` ≥ 0 ms later, with no event in between and the injected current (pA, without I_e) constant.
+  static func flow(_ state: inout EventState, _ c: EventConstants, current: Double, dt: Double, held: Bool)
+  /// Adds a spike of `weight` through `receptor`. While `held`, a model may ignore it as NEST's does (delta synapses).
+  static func receive(_ state: inout EventState, _ c: EventConstants, weight: Double, receptor: Receptor, held: Bool)
+  /// Whether the membrane stands at or above threshold now.
+  static func isAboveThreshold(_ state: EventState, _ c: EventConstants) -> Bool
+  /// The *first* time in (0, horizon] at which the membrane reaches threshold; `horizon` may be infinite, and a crossing
+  /// beyond it may be reported or not. The neuron is not refractory and stands below threshold. Error below 1e-9 ms; no
+  /// crossing is missed.
+  static func nextCrossing(_ state: EventState, _ c: EventConstants, current: Double, horizon: Double) -> Crossing
+  /// What a spike does to the state (the reset).
+  static func fire(_ state: inout EventState, _ c: EventConstants)
+
+  /// The loop over neurons and events. A requirement, so that it is compiled once per model; the default serves all.
+  static func advance(_ run: inout EventRun<EventState, EventConstants>)
+}
+
+extension EventDrivenNeuron {
+  /// Each due neuron through its events and its own actions, in order of time. Neurons do not meet inside a window.
+  @inlinable
+  public static func advance(_ run: inout EventRun<EventState, EventConstants>) {
+    var e = 0
+    let events = run.events
+    for index in run.due {
+      let i = Int(index)
+      let c = run.constants[i &* run.constantsStride]
+      let refractory = run.refractory[i &* run.constantsStride]
+      var state = run.states[i]
+      var clock = run.clocks[i]
+      while true {
+        let eventTime = e < events.count && events[e].index == index ? events[e].time : .never
+        let next = min(eventTime, clock.nextTime)
+        guard next <= run.end else { break }
+        flow(
+          &state, c, current: clock.current, dt: (next - clock.time).milliseconds, held: clock.heldUntil > clock.time)
+        clock.time = next
+        var spikes = clock.nextTime == next && clock.nextAction == .spike
+        if spikes { fire(&state, c) }
+        let held = spikes ? refractory > .zero : clock.heldUntil > next
+        // All events of one moment arrive together; the threshold is looked at once.
+        while e < events.count && events[e].index == index && events[e].time == next {
+          let event = events[e]
+          switch event.kind {
+          case .excitatory: receive(&state, c, weight: event.value, receptor: .excitatory, held: held)
+          case .inhibitory: receive(&state, c, weight: event.value, receptor: .inhibitory, held: held)
+          case .current: clock.current += event.value
+          }
+          e &+= 1
+        }
+        if !spikes && !held && isAboveThreshold(state, c) {
+          spikes = true
+          fire(&state, c)
+        }
+        if spikes {
+          run.spikes.append(Spike(time: next, id: run.firstID &+ index))
+          clock.heldUntil = next + refractory
+        }
+        if clock.heldUntil > next {
+          clock.nextTime = clock.heldUntil
+          clock.nextAction = .release
+        } else {
+          let following = e < events.count && events[e].index == index ? events[e].time : .never
+          let horizon = following == .never ? Double.infinity : (following - next).milliseconds
+          clock.expect(nextCrossing(state, c, current: clock.current, horizon: horizon))
+        }
+      }
+      run.states[i] = state
+      run.clocks[i] = clock
+    }
+  }
+}

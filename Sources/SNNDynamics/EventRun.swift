@@ -1,0 +1,107 @@
+import SNNSignals
+
+/// Something that happens to one neuron of an exact chunk at one moment.
+public struct NeuronEvent: BitwiseCopyable, Sendable {
+  public enum Kind: UInt8, BitwiseCopyable, Sendable {
+    /// A spike arrives: `value` is its weight.
+    case excitatory, inhibitory
+    /// The injected current changes by `value` pA.
+    case current
+  }
+  public var time: Time
+  public var value: Double
+  /// Neuron within the chunk.
+  public var index: UInt32
+  public var kind: Kind
+
+  @inlinable public init(time: Time, value: Double, index: UInt32, kind: Kind) {
+    self.time = time
+    self.value = value
+    self.index = index
+    self.kind = kind
+  }
+}
+
+/// What the kernel keeps of each neuron of an exact chunk beside the model's own state.
+public struct EventClock: BitwiseCopyable, Sendable {
+  /// What a neuron will do on its own.
+  public enum Action: UInt8, BitwiseCopyable, Sendable { case none, spike, release, look }
+  /// The moment the state belongs to.
+  public var time: Time
+  /// When the refractory hold ends; at or before `time` when the neuron is free.
+  public var heldUntil: Time
+  /// When `nextAction` is due if nothing arrives before; `.never` if nothing is.
+  public var nextTime: Time
+  /// Injected current, pA.
+  public var current: Double
+  public var nextAction: Action
+
+  /// A neuron at t = 0 that has yet to look for its first spike.
+  public init() {
+    time = .zero
+    heldUntil = .zero
+    nextTime = .zero
+    current = 0
+    nextAction = .look
+  }
+
+  /// Notes what ``EventDrivenNeuron/nextCrossing(_:_:current:horizon:)`` found, on the picosecond grid and never before 1 ps from now.
+  @inlinable
+  public mutating func expect(_ crossing: Crossing) {
+    switch crossing {
+    case .at(let dt): schedule(.spike, dt)
+    case .notBefore(let dt): schedule(.look, dt)
+    case .never:
+      nextTime = .never
+      nextAction = .none
+    }
+  }
+
+  @inlinable
+  mutating func schedule(_ action: Action, _ dt: Double) {
+    guard dt < 1e9 else {
+      nextTime = .never
+      nextAction = .none
+      return
+    }
+    nextTime = time + max(Time(milliseconds: dt), Time(picoseconds: 1))
+    nextAction = action
+  }
+}
+
+/// The work order of ``EventDrivenNeuron/advance(_:)``: the due neurons of one chunk up to one moment.
+public struct EventRun<State: BitwiseCopyable, Constants: BitwiseCopyable> {
+  public var states: UnsafeMutablePointer<State>
+  public var clocks: UnsafeMutablePointer<EventClock>
+  public var constants: UnsafePointer<Constants>
+  /// 0 when all neurons share one set of constants, else 1.
+  public var constantsStride: Int
+  /// Refractory period of each neuron (stride as above).
+  public var refractory: UnsafePointer<Time>
+  /// The neurons to advance, ascending.
+  public var due: UnsafeBufferPointer<UInt32>
+  /// Their events up to `end`, sorted by (neuron, time, order of source).
+  public var events: UnsafeBufferPointer<NeuronEvent>
+  public var end: Time
+  /// Id of the chunk's first neuron within its population.
+  public var firstID: UInt32
+  /// Appended to, in order of neuron.
+  public var spikes: [Spike]
+
+  public init(
+    states: UnsafeMutablePointer<State>, clocks: UnsafeMutablePointer<EventClock>, constants: UnsafePointer<Constants>,
+    constantsStride: Int, refractory: UnsafePointer<Time>, due: UnsafeBufferPointer<UInt32>,
+    events: UnsafeBufferPointer<NeuronEvent>, end: Time, firstID: UInt32, spikes: [Spike]
+  ) {
+    self.states = states
+    self.clocks = clocks
+    self.constants = constants
+    self.constantsStride = constantsStride
+    self.refractory = refractory
+    self.due = due
+    self.events = events
+    self.end = end
+    self.firstID = firstID
+    self.spikes = spikes
+  }
+}

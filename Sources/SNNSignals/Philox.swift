@@ -1,0 +1,75 @@
+/// Counter-based random words: Philox4x32-10.
+///
+/// Salmon, Moraes, Dror & Shaw (2011), doi:10.1145/2063384.2063405. A word depends only on key and counter, never on
+/// who asks or in which order, which is what makes every draw of a run independent of threads.
+public enum Philox {
+  public typealias Words = SIMD4<UInt32>
+
+  @inlinable @inline(__always)
+  public static func words(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> Words {
+    var c = counter
+    var k = key
+    for _ in 0..<10 {
+      let p0 = UInt64(c.x) &* 0xD251_1F53
+      let p1 = UInt64(c.z) &* 0xCD9E_8D57
+      c = SIMD4(
+        UInt32(truncatingIfNeeded: p1 >> 32) ^ c.y ^ k.x, UInt32(truncatingIfNeeded: p1),
+        UInt32(truncatingIfNeeded: p0 >> 32) ^ c.w ^ k.y, UInt32(truncatingIfNeeded: p0))
+      k = SIMD2(k.x &+ 0x9E37_79B9, k.y &+ 0xBB67_AE85)
+    }
+    return c
+  }
+}
+
+/// What a random number is for: part of its key, so that no two uses ever share a stream.
+public enum RandomPurpose: UInt32, Sendable, CaseIterable {
+  case connectivity = 1, weight, delay, parameter, initialState, poisson, noise, recordFraction, pause
+}
+
+/// The stream of random words keyed by (seed, purpose, entity); a word is found by (index, draw) without making those before it.
+///
+/// `entity` is a stable hash of a *name* of the network file (population, input, projection), so that adding one entity never
+/// changes the numbers of another. `index` is usually a neuron, `draw` a time step or a running count.
+public struct RandomStream: Sendable, BitwiseCopyable {
+  public let key: SIMD2<UInt32>
+
+  public init(seed: UInt64, purpose: RandomPurpose, entity: UInt64) {
+    // The key is itself a Philox word of (seed, purpose, entity): a mixing that keeps streams apart.
+    let mixed = Philox.words(
+      counter: SIMD4(
+        UInt32(truncatingIfNeeded: entity), UInt32(truncatingIfNeeded: entity >> 32), purpose.rawValue, 0x534E_4E31),
+      key: SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
+    key = SIMD2(mixed.x, mixed.y)
+  }
+
+  /// Four independent 32-bit words for (index, draw).
+  @inlinable @inline(__always)
+  public func words(index: UInt64, draw: UInt64) -> Philox.Words {
+    Philox.words(
+      counter: SIMD4(
+        UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32),
+        UInt32(truncatingIfNeeded: draw), UInt32(truncatingIfNeeded: draw >> 32)),
+      key: key)
+  }
+
+  /// A double in (0, 1), never an end point, from 53 bits.
+  @inlinable @inline(__always)
+  public static func unit(_ high: UInt32, _ low: UInt32) -> Double {
+    let bits = (UInt64(high) << 21) | (UInt64(low) >> 11)
+    return (Double(bits) + 0.5) * 0x1p-53
+  }
+
+  /// A double in (0, 1) for (index, draw).
+  @inlinable @inline(__always)
+  public func uniform(index: UInt64, draw: UInt64) -> Double {
+    let w = words(index: index, draw: draw)
+    return Self.unit(w.x, w.y)
+  }
+
+  /// A standard normal number for (index, draw): Box & Muller (1958), doi:10.1214/aoms/1177706645.
+  @inlinable
+  public func normal(index: UInt64, draw: UInt64) -> Double {
+    let w = words(index: index, draw: draw)
+    return Self.normal(w)
+  }
+}

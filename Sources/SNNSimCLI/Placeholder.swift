@@ -1,0 +1,1 @@
+@main enum SNNSimCLI { static func main() {} }
