@@ -1,0 +1,77 @@
+import SNNDynamics
+import SNNSignals
+
+/// All that is needed to build the synapses of one projection, onto any chunk of its target, in any order.
+public struct ProjectionBlueprint: Sendable {
+  /// The engine of the target population, which decides how delays are kept.
+  public enum Engine: Sendable {
+    case grid(step: Time)
+    case exact
+  }
+  /// For messages.
+  public var name: String
+  public var shape: ProjectionShape
+  public var connectivity: any Connectivity
+  public var weight: SynapseValue
+  /// ms.
+  public var delay: SynapseValue
+  /// nil: by the sign of the weight.
+  public var receptor: Receptor?
+  public var weightKind: WeightKind
+  public var engine: Engine
+
+  public init(
+    name: String, shape: ProjectionShape, connectivity: any Connectivity, weight: SynapseValue, delay: SynapseValue,
+    receptor: Receptor?, weightKind: WeightKind, engine: Engine
+  ) {
+    self.name = name
+    self.shape = shape
+    self.connectivity = connectivity
+    self.weight = weight
+    self.delay = delay
+    self.receptor = receptor
+    self.weightKind = weightKind
+    self.engine = engine
+  }
+
+  /// The receptor of every synapse, or nil when the sign of its weight decides.
+  var commonReceptor: Receptor? {
+    switch weightKind {
+    case .potential, .count: .excitatory
+    case .current, .conductance: receptor
+    }
+  }
+
+  /// A bound on the bytes of each synapse (rows not counted): for the prediction of memory.
+  public var bytesPerSynapse: Int {
+    var bytes = MemoryLayout<UInt16>.size
+    if case .shared = weight {} else { bytes += MemoryLayout<Float>.size }
+    switch (delay, engine) {
+    case (.shared, _): break
+    case (_, .exact): bytes += MemoryLayout<UInt32>.size
+    case (_, .grid(let step)): bytes += delay.upperBound / step.milliseconds < 255 ? 1 : 2
+    }
+    return bytes
+  }
+
+  /// How many bits of a picosecond count are dropped so that every delay of the projection fits 32 bits, whatever the chunk.
+  ///
+  /// 0 (exact picoseconds) up to 4.29 ms, 16 ps up to 68 ms.
+  var delayShift: Int {
+    let most = delay.upperBound * Time.picosecondsPerMillisecond
+    var shift = 0
+    while shift < 31 && most >= Double(UInt64(UInt32.max) << UInt64(shift)) { shift += 1 }
+    return shift
+  }
+}
+
+extension SynapseValue {
+  /// No value is larger.
+  var upperBound: Double {
+    switch self {
+    case .shared(let x): x
+    case .drawn(let distribution, _): distribution.upperBound
+    case .listed(let values): values.max() ?? 0
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import SNNSignals
+
+/// A projection whose synapses can't be built as described.
+public struct SynapseBuildingError: Error, Equatable, CustomStringConvertible {
+  public enum Problem: Equatable, Sendable {
+    /// A weight that is not finite, or beyond single precision where it is kept in it.
+    case weight(Double)
+    /// A delay, ms, that is not a number or beyond the range of time.
+    case delay(Double)
+    /// A delay, ms, that rounds to less than one step (`least`, ms).
+    case delayTooShort(Double, least: Double)
+    /// A delay, ms, beyond the longest that can be kept (`most`, ms).
+    case delayTooLong(Double, most: Double)
+    /// More synapses onto one chunk than a table can number.
+    case tooManySynapses(Int)
+  }
+  public var projection: String
+  /// The target neuron, when one synapse is at fault.
+  public var target: Int?
+  public var problem: Problem
+
+  public init(projection: String, target: Int? = nil, problem: Problem) {
+    self.projection = projection
+    self.target = target
+    self.problem = problem
+  }
+
+  public var description: String {
+    let place = "projection \"\(projection)\"" + (target.map { ", a synapse onto neuron \($0)" } ?? "")
+    switch problem {
+    case .weight(let w): return "\(place): the weight is \(w); weights must be finite and below 3.4e38"
+    case .delay(let d): return "\(place): the delay is \(d) ms"
+    case .delayTooShort(let d, let least):
+      return "\(place): the delay of \(d) ms is below the least possible of \(least) ms"
+    case .delayTooLong(let d, let most):
+      return "\(place): the delay of \(d) ms is above the longest possible of \(most) ms"
+    case .tooManySynapses(let n):
+      return "\(place): \(n) synapses onto one chunk of neurons; at most \(UInt32.max) fit"
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import SNNDynamics
+import SNNSignals
+
+/// The static synapses of one projection onto one chunk and receptor, in rows by source neuron.
+///
+/// Row `s` is the places `rowStarts[s]..<rowStarts[s + 1]` of `targets`, `weights` and `delays`; targets ascend within a row.
+/// Bytes per synapse: 2 for the target, 4 for a weight and 1, 2 (grid) or 4 (exact) for a delay of its own.
+///
+/// Unchecked Sendable: the memory is written before `init` returns and never after.
+public final class SynapseTable: @unchecked Sendable {
+  /// The weight of each synapse, in the unit of the target model; a magnitude when the target's inputs are conductances.
+  public enum Weights {
+    case shared(Double)
+    case individual(UnsafePointer<Float>)
+  }
+  /// The delay of each synapse: steps on the grid, picoseconds on the exact engine.
+  public enum Delays {
+    case sharedSteps(Int)
+    case byteSteps(UnsafePointer<UInt8>)
+    case shortSteps(UnsafePointer<UInt16>)
+    case sharedTime(Time)
+    /// `counts[place] << shift` picoseconds.
+    case times(UnsafePointer<UInt32>, shift: Int)
+  }
+
+  /// Neurons in the source population: the number of rows.
+  public let sources: Int
+  /// The neurons of the target population that this table reaches: one chunk.
+  public let targetRange: Range<Int>
+  public let receptor: Receptor
+  /// Number of synapses.
+  public let count: Int
+  public let weights: Weights
+  public let delays: Delays
+  /// The extreme delays of these synapses as they are kept.
+  public let minimumDelay: Time
+  public let maximumDelay: Time
+  public let rowStarts: UnsafePointer<UInt32>
+  /// Target neuron within the chunk.
+  public let targets: UnsafePointer<UInt16>
+  /// Size of everything that grows with synapses or sources.
+  public let byteCount: Int
+
+  private let rowBlock: AlignedBlock
+  private let targetBlock: AlignedBlock
+  private let weightBlock: AlignedBlock?
+  private let delayBlock: AlignedBlock?
+
+  init(
+    _ rows: consuming SynapseRows, targetRange: Range<Int>, receptor: Receptor, weights: consuming WeightColumn,
+    delays: consuming DelayColumn
+  ) {
+    sources = rows.sources
+    count = rows.count
+    self.targetRange = targetRange
+    self.receptor = receptor
+    rowStarts = UnsafePointer(rows.rows.elements(of: UInt32.self))
+    targets = UnsafePointer(rows.targets.elements(of: UInt16.self))
+    self.weights = weights.view
+    self.delays = delays.view
+    minimumDelay = delays.minimum
+    maximumDelay = delays.maximum
+    byteCount =
+      rows.rows.byteCount + rows.targets.byteCount + (weights.block?.byteCount ?? 0) + (delays.block?.byteCount ?? 0)
+    weightBlock = weights.takeBlock()
+    delayBlock = delays.takeBlock()
+    rowBlock = rows.rows
+    targetBlock = rows.targets
+  }
+
+  /// The places of the synapses of neuron `source`.
+  @inlinable @inline(__always)
+  public func row(_ source: Int) -> Range<Int> { Int(rowStarts[source])..<Int(rowStarts[source &+ 1]) }
+
+  /// The weight of the synapse at `place`; for tests, recording and writing, not for delivery.
+  public func weight(_ place: Int) -> Double {
+    switch weights {
+    case .shared(let w): w
+    case .individual(let p): Double(p[place])
+    }
+  }
+
+  /// The delay of the synapse at `place`, with `step` the length of a grid step.
+  public func delay(_ place: Int, step: Time) -> Time {
+    switch delays {
+    case .sharedSteps(let n): step * n
+    case .byteSteps(let p): step * Int(p[place])
+    case .shortSteps(let p): step * Int(p[place])
+    case .sharedTime(let t): t
+    case .times(let p, let shift): Time(picoseconds: Int64(p[place]) << Int64(shift))
+    }
+  }
+}
