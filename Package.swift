@@ -26,7 +26,7 @@ let package = Package(
     .target(
       name: "SNNCompiler",
       dependencies: ["SNNSignals", "SNNDescription", "SNNDynamics", "SNNKernel"]),
-    .target(name: "SNNAnalysis", dependencies: ["SNNSignals", "SNNFiles"]),
+    .target(name: "SNNAnalysis", dependencies: ["SNNSignals"]),
     // Front.
     .target(
       name: "SNNSim",
