@@ -49,7 +49,7 @@ let package = Package(
     .testTarget(name: "SNNSignalsTests", dependencies: ["SNNSignals"]),
     .testTarget(name: "SNNModelsTests", dependencies: ["SNNModels", "SNNTestSupport"]),
     .testTarget(name: "SNNKernelTests", dependencies: ["SNNKernel", "SNNModels", "SNNTestSupport"]),
-    .testTarget(name: "SNNDescriptionTests", dependencies: ["SNNDescription"]),
+    .testTarget(name: "SNNDescriptionTests", dependencies: ["SNNDescription"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNFilesTests", dependencies: ["SNNFiles"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNRecordingTests", dependencies: ["SNNRecording"]),
     .testTarget(name: "SNNAnalysisTests", dependencies: ["SNNAnalysis"], resources: [.copy("Fixtures")]),

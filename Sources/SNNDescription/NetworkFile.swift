@@ -1,0 +1,168 @@
+import SNNSignals
+
+/// A network file as plain values: every name resolved, every quantity in its unit, everything in the order of the file.
+public struct NetworkFile: Hashable, Sendable {
+  public var name: String
+  /// With their values after arithmetic.
+  public var parameters: [NetworkParameter]
+  public var run: RunPlan
+  public var populations: [PopulationPlan]
+  public var inputs: [InputPlan]
+  public var projections: [ProjectionPlan]
+  public var recordings: [RecordPlan]
+  public var output: OutputPlan
+  public var stopWhen: [StopPlan]
+  /// Of the whole file.
+  public var location: SourceLocation
+
+  public func population(_ name: String) -> PopulationPlan? { populations.first { $0.name == name } }
+  public func input(_ name: String) -> InputPlan? { inputs.first { $0.name == name } }
+
+  /// The number of neurons of a population, or of trains of an input with `size`.
+  public func size(of name: String) -> Int? { population(name)?.size ?? input(name)?.size }
+}
+
+/// An entry of `parameters`.
+public struct NetworkParameter: Hashable, Sendable {
+  public enum Value: Hashable, Sendable {
+    case number(Double)
+    case text(String)
+  }
+  public var name: String
+  public var value: Value
+
+  public init(name: String, value: Value) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// Which engine advances a population.
+public enum EngineChoice: String, Hashable, Sendable, CaseIterable {
+  case auto, grid, exact
+}
+
+/// Which synaptic input a connection feeds; by the sign of the weight unless given.
+public enum ReceptorChoice: String, Hashable, Sendable, CaseIterable {
+  case excitatory = "ex"
+  case inhibitory = "in"
+}
+
+/// The section `run`.
+public struct RunPlan: Hashable, Sendable {
+  /// ms. A run ends with the last whole step of `resolution` within it.
+  public var duration: Double
+  /// ms, a whole number of picoseconds.
+  public var resolution: Double
+  public var engine: EngineChoice
+  public var seed: UInt64
+  public var location: SourceLocation
+}
+
+/// An entry of `populations`, `like` expanded.
+public struct PopulationPlan: Hashable, Sendable {
+  public var name: String
+  public var model: String
+  public var size: Int
+  /// Only those given.
+  public var params: [String: ValueSource]
+  /// State variables at t = 0; only those given.
+  public var initial: [String: ValueSource]
+  /// `nil` means that of ``RunPlan/engine``.
+  public var engine: EngineChoice?
+  public var location: SourceLocation
+}
+
+/// An entry of `inputs`.
+public struct InputPlan: Hashable, Sendable {
+  public var name: String
+  public var type: String
+  /// Populations that the input feeds directly; empty when it has a `size`.
+  public var target: [String]
+  /// The number of trains of an input that projections may name as their source.
+  public var size: Int?
+  /// A subset of each target.
+  public var ids: [UInt32]?
+  /// In the unit of the target's weights. 1 unless given; `nil` when the input has a `size`.
+  public var weight: ValueSource?
+  /// ms. 1 unless given; `nil` when the input has a `size`.
+  public var delay: ValueSource?
+  public var receptor: ReceptorChoice?
+  /// The fields of the input's own type, with defaults filled in; absent ones are missing.
+  public var fields: [String: FieldValue]
+  /// ms.
+  public var start: Double
+  /// ms; `nil` means the end of the run.
+  public var stop: Double?
+  public var location: SourceLocation
+}
+
+/// One source population, one target population and how they connect.
+public struct ProjectionPlan: Hashable, Sendable {
+  /// The entry's name; `entry/source>target` when the entry stands for several pairs.
+  public var name: String
+  /// The name in the network file.
+  public var entry: String
+  public var source: String
+  public var target: String
+  public var rule: RulePlan
+  /// In the unit of the target's weights.
+  public var weight: ValueSource
+  /// ms.
+  public var delay: ValueSource
+  public var receptor: ReceptorChoice?
+  /// How weights are kept; `nil` means exactly or in single precision, as the kernel's default.
+  public var storage: String?
+  public var location: SourceLocation
+}
+
+/// The connection rule of a projection.
+public struct RulePlan: Hashable, Sendable {
+  public var type: String
+  /// With defaults filled in; absent ones are missing.
+  public var fields: [String: FieldValue]
+  public var location: SourceLocation
+}
+
+/// An entry of `record`.
+public struct RecordPlan: Hashable, Sendable {
+  public enum Subject: Hashable, Sendable {
+    case spikes
+    /// Of the whole population, Hz.
+    case rate
+    case state(String)
+  }
+  public var name: String
+  public var what: Subject
+  public var of: [String]
+  public var ids: [UInt32]?
+  /// The part of each population that is recorded.
+  public var fraction: Double?
+  /// Seed of the choice; that of the run unless given.
+  public var fractionSeed: UInt64?
+  /// ms; `nil` for spikes.
+  public var every: Double?
+  /// ms.
+  public var from: Double
+  /// ms; `nil` means the end of the run.
+  public var to: Double?
+  public var location: SourceLocation
+}
+
+/// The section `output`.
+public struct OutputPlan: Hashable, Sendable {
+  public enum SpikeFormat: String, Hashable, Sendable, CaseIterable { case sonata, csv, npz }
+  public var spikes: [SpikeFormat]
+}
+
+/// A guard of `stop_when`.
+public struct StopPlan: Hashable, Sendable {
+  public enum Condition: Hashable, Sendable {
+    /// A population's mean rate over a window (ms) exceeds a limit (Hz).
+    case rateAbove(of: [String], hz: Double, window: Double)
+    /// The simulation has taken this long, s.
+    case wallClock(seconds: Double)
+  }
+  public var condition: Condition
+  public var location: SourceLocation
+}

@@ -1,0 +1,78 @@
+import SNNSignals
+
+extension NetworkReading {
+  static let format = "snnsim/1"
+  static let sections = [
+    "format", "name", "parameters", "run", "populations", "inputs", "projections", "record", "output", "stop_when",
+  ]
+  static let unsupportedSections: Set = ["rules", "train", "data", "stream"]
+
+  /// The whole file. Its errors are in `errors`; `nil` or a partial network then.
+  mutating func network(_ node: Node) -> NetworkFile? {
+    guard let members = members(node, expected: "one JSON object") else { return nil }
+    check(members, allowed: Self.sections, unsupported: Self.unsupportedSections, of: "the network file")
+    if let parameters = members["parameters"] { readParameters(parameters) }
+    checkFormat(members)
+    let name = name(members)
+    let run = required("run", of: members, hint: "\"run\": {\"duration\": 1000}").flatMap { self.run($0) }
+    let populations =
+      required("populations", of: members).map { self.populations($0, run: run) } ?? []
+    var table = NameTable(list: populationNames(members, populations))
+    let inputs = members["inputs"].map { self.inputs($0, table, run: run) } ?? []
+    table.list += inputNames(members, inputs)
+    let projections = members["projections"].map { self.projections($0, table, run: run) } ?? []
+    let recordings = members["record"].map { self.recordings($0, table, run: run) } ?? []
+    let output = members["output"].map { self.output($0) } ?? OutputPlan(spikes: [.sonata])
+    let stopWhen = members["stop_when"].map { self.stopWhen($0, table) } ?? []
+    guard let run, let output else { return nil }
+    let parameters = self.parameters.order.compactMap { name -> NetworkParameter? in
+      switch self.parameters.values[name] {
+      case .number(let x): NetworkParameter(name: name, value: .number(x))
+      case .text(let text): NetworkParameter(name: name, value: .text(text))
+      case .broken, nil: nil
+      }
+    }
+    return NetworkFile(
+      name: name, parameters: parameters, run: run, populations: populations, inputs: inputs, projections: projections,
+      recordings: recordings, output: output, stopWhen: stopWhen, location: location(node))
+  }
+
+  private mutating func checkFormat(_ members: Members) {
+    let hint = "\"format\": \"\(Self.format)\""
+    guard let node = required("format", of: members, hint: hint), let format = text(node), format != Self.format else { return }
+    report(node, "unknown format \"\(format.prefix(60))\"", hint: hint)
+  }
+
+  /// The file's own name without its ending, unless given.
+  private mutating func name(_ members: Members) -> String {
+    guard let node = members["name"] else {
+      let last = fileName.split(separator: "/").last.map(String.init) ?? "network"
+      return last.hasSuffix(".json") ? String(last.dropLast(5)) : last
+    }
+    guard let name = text(node) else { return "" }
+    checkName(name, node, of: "a network")
+    return name
+  }
+
+  private func populationNames(_ members: Members, _ plans: [PopulationPlan]) -> [NamedPopulation] {
+    names(of: members["populations"]).map { name, _ in
+      let plan = plans.first { $0.name == name }
+      let model = plan.flatMap { vocabulary.entry(.neuron, $0.model) }
+      return NamedPopulation(
+        name: name, size: plan?.size, weightUnit: model?.weightUnit ?? .none, model: model, isInput: false)
+    }
+  }
+
+  private func inputNames(_ members: Members, _ plans: [InputPlan]) -> [NamedPopulation] {
+    names(of: members["inputs"]).compactMap { name, entry in
+      guard case .object(let list) = entry.content, list.contains(where: { $0.key == "size" }) else { return nil }
+      return NamedPopulation(
+        name: name, size: plans.first { $0.name == name }?.size, weightUnit: .none, model: nil, isInput: true)
+    }
+  }
+
+  private func names(of section: Node?) -> [(String, JSONValue)] {
+    guard case .object(let list) = section?.value.content else { return [] }
+    return list.filter { $0.key != "$schema" && $0.key != "$comment" }.map { ($0.key, $0.value) }
+  }
+}

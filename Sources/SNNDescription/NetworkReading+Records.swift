@@ -1,0 +1,93 @@
+import SNNSignals
+
+extension NetworkReading {
+  private static let recordKeys = ["what", "of", "ids", "fraction", "fraction_seed", "every", "from", "to"]
+
+  mutating func recordings(_ node: Node, _ table: NameTable, run: RunPlan?) -> [RecordPlan] {
+    guard let members = members(node, expected: "an object of records") else { return [] }
+    var plans: [RecordPlan] = []
+    for (member, key) in zip(members.list, members.keys) {
+      checkName(member.key, key, of: "a record")
+      guard let entry = self.members(member.node, expected: "an object") else { continue }
+      check(entry, allowed: Self.recordKeys, of: "a record")
+      if let plan = record(member.key, entry, table) { plans.append(plan) }
+    }
+    return plans
+  }
+
+  private mutating func record(_ name: String, _ members: Members, _ table: NameTable) -> RecordPlan? {
+    let of = required("of", of: members).flatMap { resolve($0, table, what: "population or input with a size") }
+    let what = required("what", of: members, hint: "\"spikes\", \"rate\" or a state variable").flatMap {
+      subject($0, of: of ?? [])
+    }
+    let counts = (of ?? []).compactMap { one in
+      one.size.map { EntityCount(number: $0, what: "neurons in \"\(one.name)\"") }
+    }
+    let ids = members["ids"].flatMap { self.ids($0, below: counts, unique: true) }
+    let fraction = members["fraction"].flatMap { self.fraction($0) }
+    if members["ids"] != nil, let node = members["fraction"] { report(node, "a record has \"ids\" or \"fraction\", not both") }
+    let fractionSeed = members["fraction_seed"].flatMap { seed($0) }
+    if let node = members["fraction_seed"], members["fraction"] == nil { report(node, "\"fraction_seed\" without \"fraction\"") }
+    let every = interval(members, what)
+    let from = members["from"].flatMap { quantity($0, .ms, .nonNegative) } ?? 0
+    let to = members["to"].flatMap { quantity($0, .ms, .nonNegative) }
+    if let to, to <= from, let node = members["to"] {
+      report(node, "to (\(numberText(to)) ms) is not after from (\(numberText(from)) ms)")
+    }
+    guard let of, let what else { return nil }
+    return RecordPlan(
+      name: name, what: what, of: of.map(\.name), ids: ids, fraction: fraction, fractionSeed: fractionSeed, every: every,
+      from: from, to: to, location: location(members.node))
+  }
+
+  private mutating func fraction(_ node: Node) -> Double? {
+    guard let fraction = quantity(node, .none) else { return nil }
+    if fraction > 0, fraction <= 1 { return fraction }
+    report(node, "\(numberText(fraction)) is out of range", hint: "it must be greater than 0 and at most 1")
+    return nil
+  }
+
+  private mutating func interval(_ members: Members, _ what: RecordPlan.Subject?) -> Double? {
+    guard let node = members["every"] else {
+      if let what, what != .spikes {
+        report(members.node, "the required key \"every\" is missing", hint: "the interval between samples, ms")
+      }
+      return nil
+    }
+    if case .string("change") = node.value.content {
+      report(node, "\"every\": \"change\" is not supported by this version")
+      return nil
+    }
+    if what == .spikes {
+      report(node, "spikes are recorded as they come: \"every\" has no meaning here", hint: "remove it")
+      return nil
+    }
+    return quantity(node, .ms, .range(1e-3...1e9))
+  }
+
+  private mutating func subject(_ node: Node, of populations: [NamedPopulation]) -> RecordPlan.Subject? {
+    guard let what = text(node) else { return nil }
+    switch what {
+    case "spikes": return .spikes
+    case "rate": return .rate
+    case "weight", "delay":
+      report(node, "recording \"\(what)\" is not supported by this version")
+      return nil
+    default: break
+    }
+    var isKnown = true
+    for population in populations {
+      if population.isInput {
+        report(node, "\"\(population.name)\" is an input: only its spikes and rate can be recorded")
+        isKnown = false
+      } else if let model = population.model, !model.states.contains(where: { $0.name == what }) {
+        let known = ["spikes", "rate"] + model.states.map(\.name)
+        report(
+          node, "\"\(model.name)\" (the model of \"\(population.name)\") has no state variable \"\(what)\"",
+          hint: suggestion(for: what, among: known, title: "can be recorded"))
+        isKnown = false
+      }
+    }
+    return isKnown ? .state(what) : nil
+  }
+}

@@ -1,0 +1,4 @@
+import SNNSignals
+
+/// Ours, not Foundation's class of the same name.
+typealias Unit = SNNSignals.Unit

@@ -1,0 +1,67 @@
+import SNNSignals
+
+/// Two neurons, three inputs and three rules: enough for every kind of field.
+let testVocabulary: Vocabulary = {
+  var delta = EntryDescription(
+    category: .neuron, name: "iaf_psc_delta", summary: "Leaky neuron.", equations: "V' = -V/tau_m", source: "test",
+    fields: [
+      FieldDescription("tau_m", .quantity, .ms, default: .number(10), .positive, "membrane time constant"),
+      FieldDescription("C_m", .quantity, .pF, default: .number(250), .positive, "membrane capacitance"),
+      FieldDescription("E_L", .quantity, .mV, default: .number(-70), .any, "resting potential"),
+      FieldDescription("V_th", .quantity, .mV, default: .number(-55), .any, "threshold"),
+      FieldDescription("V_reset", .quantity, .mV, default: .number(-70), .any, "reset"),
+      FieldDescription("t_ref", .quantity, .ms, default: .number(2), .nonNegative, "refractory period"),
+      FieldDescription("I_e", .quantity, .pA, default: .number(0), .any, "constant current"),
+    ])
+  delta.states = [FieldDescription("V_m", .quantity, .mV, default: .number(-70), .any, "membrane potential")]
+  delta.engines = ["grid", "exact"]
+  delta.weightUnit = .mV
+  var cond = EntryDescription(
+    category: .neuron, name: "iaf_cond_exp", summary: "Conductances.", equations: "C V' = ...", source: "test",
+    fields: [
+      FieldDescription("g_L", .quantity, .nS, default: .number(16.6667), .positive, "leak"),
+      FieldDescription("E_ex", .quantity, .mV, default: .number(0), .any, "excitatory reversal potential"),
+    ])
+  cond.states = [
+    FieldDescription("V_m", .quantity, .mV, default: .number(-70), .any, "membrane potential"),
+    FieldDescription("g_ex", .quantity, .nS, default: .number(0), .nonNegative, "excitatory conductance"),
+  ]
+  cond.engines = ["grid"]
+  cond.weightUnit = .nS
+  let poisson = EntryDescription(
+    category: .input, name: "poisson", summary: "Poisson trains.", equations: "", source: "test",
+    fields: [FieldDescription("rate", .series, .Hz, default: .required, .nonNegative, "rate of each train")])
+  let spikes = EntryDescription(
+    category: .input, name: "spikes", summary: "Given spikes.", equations: "", source: "test",
+    fields: [
+      FieldDescription("times", .numbers, .ms, default: .absent, .positive, "spike times"),
+      FieldDescription("ids", .ids, default: .absent, .any, "which target gets each spike"),
+      FieldDescription("file", .path, default: .absent, .any, "file of spikes"),
+    ])
+  let sine = EntryDescription(
+    category: .input, name: "sine", summary: "Sine current.", equations: "", source: "test",
+    fields: [
+      FieldDescription("amplitude", .scalar, .pA, default: .required, .any, "amplitude"),
+      FieldDescription("frequency", .scalar, .Hz, default: .number(10), .nonNegative, "frequency"),
+      FieldDescription("phase", .scalar, .degree, default: .number(0), .any, "phase"),
+    ])
+  let all = EntryDescription(
+    category: .rule, name: "all_to_all", summary: "Everybody.", equations: "", source: "test",
+    fields: [FieldDescription("autapses", .boolean, default: .boolean(false), .any, "connect neurons to themselves")])
+  let indegree = EntryDescription(
+    category: .rule, name: "fixed_indegree", summary: "k sources.", equations: "", source: "test",
+    fields: [
+      FieldDescription("k", .integer, default: .required, .nonNegative, "sources of each target"),
+      FieldDescription("autapses", .boolean, default: .boolean(false), .any, "connect neurons to themselves"),
+      FieldDescription("multapses", .boolean, default: .boolean(true), .any, "connect a pair several times"),
+      FieldDescription("order", .choice(["random", "near"]), default: .text("random"), .any, "which sources"),
+    ])
+  let list = EntryDescription(
+    category: .rule, name: "list", summary: "Given pairs.", equations: "", source: "test",
+    fields: [
+      FieldDescription("pre", .ids, default: .required, .any, "sources"),
+      FieldDescription("post", .ids, default: .required, .any, "targets"),
+      FieldDescription("weight", .numbers, default: .absent, .any, "weights"),
+    ])
+  return Vocabulary([delta, cond, poisson, spikes, sine, all, indegree, list])
+}()
