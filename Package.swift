@@ -47,7 +47,8 @@ let package = Package(
     .target(
       name: "SNNTestSupport", dependencies: ["SNNSignals", "SNNDynamics"], path: "Tests/SNNTestSupport"),
     .testTarget(name: "SNNSignalsTests", dependencies: ["SNNSignals"]),
-    .testTarget(name: "SNNModelsTests", dependencies: ["SNNModels", "SNNTestSupport"]),
+    .testTarget(
+      name: "SNNModelsTests", dependencies: ["SNNModels", "SNNTestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNKernelTests", dependencies: ["SNNKernel", "SNNModels", "SNNTestSupport"]),
     .testTarget(name: "SNNDescriptionTests", dependencies: ["SNNDescription"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNFilesTests", dependencies: ["SNNFiles"], resources: [.copy("Fixtures")]),
