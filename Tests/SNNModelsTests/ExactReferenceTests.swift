@@ -23,11 +23,19 @@ import Testing
   @Test("Spike times agree with NEST's iaf_psc_exp_ps to 1e-6 ms", arguments: ExactCase.cases("nest-precise", of: "iaf_psc_exp"))
   func expAgreesWithNEST(_ c: ExactCase) throws { try expectAgreement(c, IafPscExp.self, 1e-6) }
 
+  @Test(
+    "Spike times agree with NEST's iaf_psc_alpha_ps to 1e-6 ms", arguments: ExactCase.cases("nest-precise", of: "iaf_psc_alpha")
+  )
+  func alphaAgreesWithNEST(_ c: ExactCase) throws { try expectAgreement(c, IafPscAlpha.self, 1e-6) }
+
   @Test("Spike times of iaf_psc_delta agree with DOP853", arguments: ExactCase.cases("solver", of: "iaf_psc_delta"))
   func deltaAgreesWithSolver(_ c: ExactCase) throws { try expectAgreement(c, IafPscDelta.self, Self.solverTolerance) }
 
   @Test("Spike times of iaf_psc_exp agree with DOP853", arguments: ExactCase.cases("solver", of: "iaf_psc_exp"))
   func expAgreesWithSolver(_ c: ExactCase) throws { try expectAgreement(c, IafPscExp.self, Self.solverTolerance) }
+
+  @Test("Spike times of iaf_psc_alpha agree with DOP853", arguments: ExactCase.cases("solver", of: "iaf_psc_alpha"))
+  func alphaAgreesWithSolver(_ c: ExactCase) throws { try expectAgreement(c, IafPscAlpha.self, Self.solverTolerance) }
 
   func expectAgreement<M: EventDrivenNeuron>(_ c: ExactCase, _ type: M.Type, _ tolerance: Double) throws {
     let error = try #require(c.error(of: type), "another number of spikes than \(c.spikes.count)")

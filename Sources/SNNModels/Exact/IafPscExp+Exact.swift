@@ -100,9 +100,6 @@ extension IafPscExp {
     var tauM: Double { c.tauM }
 
     @inline(__always)
-    func gap(_ t: Double) -> Double { gapAndSlope(t).gap }
-
-    @inline(__always)
     func gapAndSlope(_ t: Double) -> (gap: Double, slope: Double) {
       let membrane = exp(t * c.leak)
       let ex = exp(-t * c.excitatory.decay)

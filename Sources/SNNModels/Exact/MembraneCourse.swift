@@ -18,8 +18,6 @@
 /// Together these miss no crossing, however short the time above threshold, up to the rounding of V itself (about
 /// 10⁻¹⁴ mV). The crossing is found until Newton's step is below 10⁻¹¹ ms.
 protocol MembraneCourse {
-  /// V(t) − V_th in mV.
-  func gap(_ t: Double) -> Double
   /// V(t) − V_th in mV, and V′(t) in mV/ms.
   func gapAndSlope(_ t: Double) -> (gap: Double, slope: Double)
   /// V(∞) − V_th in mV.
@@ -51,31 +49,32 @@ extension MembraneCourse {
     if end == .infinity {
       if finalGap <= 0 { return nil }
       high = start + tauM
-      while gap(high) < 0 {
+      while gapAndSlope(high).gap < 0 {
         low = high
         high = start + 2 * (high - start)
       }
-    } else if gap(end) < 0 {
+    } else if gapAndSlope(end).gap < 0 {
       return nil
     }
-    return crossing(below: low, above: high)
+    return root(below: low, above: high) { gapAndSlope($0) }
   }
+}
 
-  /// The only crossing between `low`, below threshold, and `high`, at or above it: Newton's method, kept within the
-  /// bracket by bisection.
-  func crossing(below low: Double, above high: Double) -> Double {
-    var low = low
-    var high = high
-    var t = high
-    while high - low > 1e-12 {
-      let (gap, slope) = gapAndSlope(t)
-      if gap >= 0 { high = t } else { low = t }
-      let newton = t - gap / slope
-      let next = newton > low && newton < high ? newton : 0.5 * (low + high)
-      if next == t || next <= low || next >= high { break }
-      if abs(next - t) < 1e-12 { return next }
-      t = next
-    }
-    return high
+/// The root of a function between `low`, where it is negative, and `high`, where it is not: Newton's method, kept within the
+/// bracket by bisection, until its step is below 10⁻¹² ms. `f` gives value and slope.
+@inline(__always)
+func root(below low: Double, above high: Double, of f: (Double) -> (Double, Double)) -> Double {
+  var low = low
+  var high = high
+  var t = high
+  while abs(high - low) > 1e-12 {
+    let (value, slope) = f(t)
+    if value >= 0 { high = t } else { low = t }
+    let newton = t - value / slope
+    let next = newton > min(low, high) && newton < max(low, high) ? newton : 0.5 * (low + high)
+    if next == t || next == low || next == high { break }
+    if abs(next - t) < 1e-12 { return next }
+    t = next
   }
+  return high
 }
