@@ -1,0 +1,118 @@
+import Foundation
+
+/// A file that appears under its name only when it is complete.
+///
+/// Until ``commit()`` everything goes to ``temporaryPath`` in the same directory; a file that is dropped without commit is removed.
+/// Whoever looks into the directory therefore sees the old file, the new file or none, never half of one.
+public final class AtomicFile {
+  public let path: String
+  public let temporaryPath: String
+  private var pending = true
+
+  public init(path: String) {
+    self.path = path
+    temporaryPath = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
+  }
+
+  deinit { discard() }
+
+  /// Brings what was written under ``temporaryPath`` to the disk and renames it to ``path``.
+  public func commit() throws {
+    guard pending else { return }
+    let descriptor = open(temporaryPath, O_RDONLY)
+    guard descriptor >= 0, fsync(descriptor) == 0 else {
+      let error = FileError.system(.write, path, "write")
+      if descriptor >= 0 { close(descriptor) }
+      throw error
+    }
+    close(descriptor)
+    guard rename(temporaryPath, path) == 0 else { throw FileError.system(.write, path, "rename the finished file") }
+    pending = false
+  }
+
+  /// Removes what was written.
+  public func discard() {
+    guard pending else { return }
+    unlink(temporaryPath)
+    pending = false
+  }
+
+  /// Writes a small file in one go.
+  public static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
+
+  /// Writes a small file in one go.
+  public static func write(_ bytes: [UInt8], to path: String) throws {
+    let file = AtomicFile(path: path)
+    let output = try OutputFile(path: file.temporaryPath, shownAs: path)
+    try output.write(bytes)
+    try output.close()
+    try file.commit()
+  }
+}
+
+/// A file written from start to end through a buffer of constant size.
+final class OutputFile {
+  let path: String
+  private let shownPath: String
+  private var descriptor: Int32
+  private var buffer: [UInt8] = []
+  private var written = 0
+  private static let capacity = 1 << 18
+
+  /// Errors name `shownAs`, the file's final name, when `path` is a temporary one.
+  init(path: String, shownAs: String? = nil) throws {
+    self.path = path
+    shownPath = shownAs ?? path
+    descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC, 0o666)
+    guard descriptor >= 0 else { throw FileError.system(.write, shownPath, "create") }
+    buffer.reserveCapacity(Self.capacity)
+  }
+
+  deinit { if descriptor >= 0 { Foundation.close(descriptor) } }
+
+  /// Bytes written so far.
+  var count: Int { written + buffer.count }
+
+  func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try write($0) } }
+
+  func write(_ bytes: UnsafeRawBufferPointer) throws {
+    if buffer.count + bytes.count > Self.capacity { try flush() }
+    if bytes.count > Self.capacity { try put(bytes) } else { buffer.append(contentsOf: bytes) }
+  }
+
+  func flush() throws {
+    try buffer.withUnsafeBytes { try put($0) }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Replaces bytes written before.
+  func patch(_ bytes: [UInt8], at offset: Int) throws {
+    try flush()
+    var done = 0
+    while done < bytes.count {
+      let n = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress! + done, $0.count - done, off_t(offset + done)) }
+      if n < 0 && errno == EINTR { continue }
+      guard n > 0 else { throw FileError.system(.write, shownPath, "write") }
+      done += n
+    }
+  }
+
+  func close() throws {
+    guard descriptor >= 0 else { return }
+    try flush()
+    let status = Foundation.close(descriptor)
+    descriptor = -1
+    guard status == 0 else { throw FileError.system(.write, shownPath, "write") }
+  }
+
+  private func put(_ bytes: UnsafeRawBufferPointer) throws {
+    var done = 0
+    while done < bytes.count {
+      let n = Foundation.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+      if n < 0 && errno == EINTR { continue }
+      guard n > 0 else { throw FileError.system(.write, shownPath, "write") }
+      done += n
+    }
+    written += bytes.count
+  }
+}
