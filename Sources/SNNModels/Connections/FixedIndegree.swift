@@ -43,10 +43,10 @@ public struct FixedIndegree: ConnectionRule, Connectivity {
 }
 
 /// Why `k` draws out of `n` are impossible, if they are.
-func drawProblems(_ field: String, _ k: Int, of n: Int, _ noun: String, multapses: Bool) -> [String] {
+func drawProblems(_ field: String, _ k: Int, of n: Int, _ noun: String, multapses: Bool, below most: Int = 1 << 32) -> [String] {
   if k < 0 { return ["\(field) (\(k)) must not be negative"] }
   if k > 0 && n == 0 { return ["\(field) (\(k)) needs \(noun), and there are none to choose from"] }
-  if k > UInt32.max { return ["\(field) (\(k)) must be below 2^32"] }
+  if k >= most { return ["\(field) (\(k)) must be below \(most)"] }
   if !multapses && k > n { return ["\(field) (\(k)) is more than the \(n) \(noun) to choose from without multapses"] }
   return []
 }

@@ -1,0 +1,33 @@
+import SNNDynamics
+import SNNSignals
+
+/// Source i connects to target i.
+public struct OneToOne: ConnectionRule, Connectivity {
+  public var autapses = false
+
+  public init(autapses: Bool = false) { self.autapses = autapses }
+
+  public init(fields: [String: FieldValue]) throws {
+    autapses = try RuleFields(rule: "one_to_one", fields: fields).flag("autapses", default: false)
+  }
+
+  public static let description = EntryDescription(
+    category: .rule, name: "one_to_one", summary: "Connects source i to target i; both populations have the same size.",
+    equations: "i → i for i = 0 … N − 1", source: "Senk et al. (2022), doi:10.1371/journal.pcbi.1010086", fields: [.autapses])
+
+  public func problems(_ shape: ProjectionShape) -> [String] {
+    if shape.sources != shape.targets {
+      return ["one_to_one needs populations of equal size, not \(shape.sources) sources and \(shape.targets) targets"]
+    }
+    if shape.isRecurrent && !autapses { return ["one_to_one within one population makes only autapses: set autapses to true"] }
+    return []
+  }
+
+  public func expectedSynapses(_ shape: ProjectionShape) -> Double { Double(shape.targets) }
+
+  public func forEachSynapse<Visitor: SynapseVisitor>(
+    _ shape: ProjectionShape, targets: Range<Int>, _ visitor: inout Visitor
+  ) {
+    for target in targets { visitor.add(source: target, target: target, number: 0) }
+  }
+}
