@@ -7,17 +7,20 @@ public enum Philox {
 
   @inlinable @inline(__always)
   public static func words(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> Words {
-    var c = counter
-    var k = key
+    // Scalars, not the vectors: the rounds would otherwise shuffle between lanes and general registers.
+    var (c0, c1, c2, c3) = (counter.x, counter.y, counter.z, counter.w)
+    var (k0, k1) = (key.x, key.y)
     for _ in 0..<10 {
-      let p0 = UInt64(c.x) &* 0xD251_1F53
-      let p1 = UInt64(c.z) &* 0xCD9E_8D57
-      c = SIMD4(
-        UInt32(truncatingIfNeeded: p1 >> 32) ^ c.y ^ k.x, UInt32(truncatingIfNeeded: p1),
-        UInt32(truncatingIfNeeded: p0 >> 32) ^ c.w ^ k.y, UInt32(truncatingIfNeeded: p0))
-      k = SIMD2(k.x &+ 0x9E37_79B9, k.y &+ 0xBB67_AE85)
+      let p0 = UInt64(c0) &* 0xD251_1F53
+      let p1 = UInt64(c2) &* 0xCD9E_8D57
+      c0 = UInt32(truncatingIfNeeded: p1 >> 32) ^ c1 ^ k0
+      c1 = UInt32(truncatingIfNeeded: p1)
+      c2 = UInt32(truncatingIfNeeded: p0 >> 32) ^ c3 ^ k1
+      c3 = UInt32(truncatingIfNeeded: p0)
+      k0 &+= 0x9E37_79B9
+      k1 &+= 0xBB67_AE85
     }
-    return c
+    return SIMD4(c0, c1, c2, c3)
   }
 }
 
