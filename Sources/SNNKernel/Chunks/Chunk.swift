@@ -1,0 +1,29 @@
+import SNNSignals
+
+/// A fixed part of a population: the unit of parallel work. Its size depends on the network only, never on threads.
+///
+/// In window k a chunk first delivers the spikes of the window before into its own inbox, then advances through the window.
+/// It writes nothing but its own state, so chunks of one window may run in any order on any worker.
+public protocol Chunk: AnyObject, Sendable {
+  /// Neurons of the population that this chunk holds.
+  var neurons: Range<Int> { get }
+
+  /// Delivers what `board` holds for this window and advances through it.
+  func advance(through window: Window, number: Int, board: SpikeBoard)
+  /// The spikes of the window just advanced through. Called once per window, by one thread.
+  func takeSpikes(into packet: inout SpikePacket)
+  /// The first neuron (id within the population) with a state that is not finite, with the name of the variable.
+  func firstNonFinite() -> (neuron: Int, variable: String, value: Double)?
+  /// Bytes of state, buffers and synapse tables.
+  var byteCount: Int { get }
+}
+
+/// What the chunks of one window read: for each chunk, the spikes that it emitted and that are now to be delivered.
+///
+/// Chunks of neurons stand here with their spikes of the window *before*; chunks of pure sources, which depend on nothing,
+/// with those of the *present* window (they work one window ahead), so that an input may be faster than the shortest delay.
+public final class SpikeBoard: @unchecked Sendable {
+  // @unchecked: chunks only read it during a window; between windows one thread exchanges its packets.
+  public internal(set) var packets: [SpikePacket]
+  public init(packets: [SpikePacket]) { self.packets = packets }
+}

@@ -1,0 +1,124 @@
+import SNNDynamics
+import SNNSignals
+
+/// What will happen to the neurons of one exact chunk, in one bucket per coming window.
+final class EventInbox: @unchecked Sendable {
+  // @unchecked: used by its chunk's task only.
+  let inlets: [Inlet]
+  private let windowLength: Int64
+  private var buckets: [EventBuffer]
+  private let mask: Int
+
+  init(longestDelay: Time, windowLength: Time, inlets: [Inlet]) {
+    self.inlets = inlets
+    self.windowLength = windowLength.picoseconds
+    var count = 2
+    while Int64(count) * windowLength.picoseconds <= longestDelay.picoseconds + 2 * windowLength.picoseconds { count *= 2 }
+    mask = count - 1
+    buckets = (0..<count).map { _ in EventBuffer() }
+  }
+
+  var byteCount: Int {
+    inlets.reduce(0) { $0 + $1.table.byteCount }
+      + buckets.reduce(0) { $0 + $1.capacity * MemoryLayout<NeuronEvent>.stride }
+  }
+
+  /// The number of the window (start, end] that `time` lies in.
+  @inline(__always) private func windowNumber(_ time: Time) -> Int { Int((time.picoseconds - 1) / windowLength) }
+
+  @inline(__always)
+  func append(_ event: NeuronEvent) { buckets[windowNumber(event.time) & mask].append(event) }
+
+  /// The events of window `number`; its bucket is empty afterwards when `removeAll` was called.
+  func bucket(_ number: Int) -> EventBuffer { buckets[number & mask] }
+
+  func deliver(_ board: SpikeBoard) {
+    for inlet in inlets {
+      for chunk in inlet.sourceChunks {
+        let packet = board.packets[chunk]
+        if !packet.spikes.isEmpty { inlet.table.deliver(packet, into: self) }
+      }
+    }
+  }
+}
+
+/// A growing list of events in flat memory.
+final class EventBuffer {
+  private(set) var storage: UnsafeMutablePointer<NeuronEvent>
+  private(set) var capacity = 16
+  private(set) var count = 0
+
+  init() { storage = .allocate(capacity: capacity) }
+  deinit { storage.deallocate() }
+
+  func removeAll() { count = 0 }
+
+  @inline(__always)
+  func append(_ event: NeuronEvent) {
+    if _slowPath(count == capacity) { grow() }
+    storage[count] = event
+    count &+= 1
+  }
+
+  @inline(never)
+  private func grow() {
+    let larger = UnsafeMutablePointer<NeuronEvent>.allocate(capacity: capacity * 2)
+    larger.update(from: storage, count: count)
+    storage.deallocate()
+    storage = larger
+    capacity *= 2
+  }
+
+  /// Puts the events into the order (neuron, time, order of arrival in this list), by way of `scratch`.
+  ///
+  /// Counts per neuron when there are many events for the size of the chunk, else compares; both are stable, so equal.
+  func sort(neurons: Int, scratch: EventBuffer) {
+    guard count > 1 else { return }
+    if count * 4 < neurons {
+      UnsafeMutableBufferPointer(start: storage, count: count).sortStably()
+      return
+    }
+    scratch.reserve(count)
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: neurons + 1) { places in
+      places.initialize(repeating: 0)
+      for i in 0..<count { places[Int(storage[i].index) + 1] += 1 }
+      for n in 0..<neurons { places[n + 1] += places[n] }
+      for i in 0..<count {
+        let n = Int(storage[i].index)
+        scratch.storage[Int(places[n])] = storage[i]
+        places[n] += 1
+      }
+    }
+    swap(&storage, &scratch.storage)
+    swap(&capacity, &scratch.capacity)
+    // Within a neuron: insertion sort by time, stable and quick on the few events a neuron gets in a window.
+    for i in 1..<count {
+      let event = storage[i]
+      var j = i
+      while j > 0, storage[j - 1].index == event.index, storage[j - 1].time > event.time {
+        storage[j] = storage[j - 1]
+        j -= 1
+      }
+      storage[j] = event
+    }
+  }
+
+  private func reserve(_ needed: Int) {
+    guard capacity < needed else { return }
+    storage.deallocate()
+    while capacity < needed { capacity *= 2 }
+    storage = .allocate(capacity: capacity)
+  }
+}
+
+extension UnsafeMutableBufferPointer where Element == NeuronEvent {
+  /// By (neuron, time); equal events keep their order.
+  fileprivate mutating func sortStably() {
+    var keyed = enumerated().map { (event: $0.element, place: $0.offset) }
+    keyed.sort {
+      if $0.event.index != $1.event.index { return $0.event.index < $1.event.index }
+      return $0.event.time != $1.event.time ? $0.event.time < $1.event.time : $0.place < $1.place
+    }
+    for (i, item) in keyed.enumerated() { self[i] = item.event }
+  }
+}

@@ -1,0 +1,173 @@
+import SNNDynamics
+import SNNSignals
+
+/// Neurons stepped on the time grid, all of one model.
+final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
+  // @unchecked: its own task is the only one that touches it during a window; the barrier orders windows.
+  let neurons: Range<Int>
+  private let step: Time
+  private let states: AlignedBuffer<Model.State>
+  private let propagators: AlignedBuffer<Model.Propagator>
+  private let propagatorStride: Int
+  private let inbox: GridInbox
+  private let poisson: [GridPoisson]
+  private let currents: GridCurrents?
+  private let probes: [(probe: StateProbe, part: ProbePart, offset: Int)]
+  private var buffer: SpikeBuffer
+  private var packet = SpikePacket()
+
+  init(_ plan: ChunkPlan, models: ModelValues<Model>, initial: [InitialValues], step: Time) {
+    neurons = plan.neurons
+    self.step = step
+    let blocks = (plan.neurons.count + 7) / 8
+    let stepMs = step.milliseconds
+    states = AlignedBuffer(count: blocks)
+    switch models {
+    case .shared(let model):
+      propagators = AlignedBuffer(count: 1)
+      propagators[0] = model.propagator(step: stepMs)
+      propagatorStride = 0
+      for block in 0..<blocks { states[block] = model.initialState() }
+    case .each(let all):
+      propagators = AlignedBuffer(count: blocks)
+      propagatorStride = 1
+      for block in 0..<blocks {
+        for lane in 0..<8 {
+          // Padding lanes repeat the last neuron.
+          let model = all[min(plan.neurons.lowerBound + block * 8 + lane, plan.neurons.upperBound - 1)]
+          copyLane(lane, of: model.propagator(step: stepMs), to: propagators.pointer + block)
+          copyLane(lane, of: model.initialState(), to: states.pointer + block)
+        }
+      }
+    }
+    inbox = GridInbox(
+      blocks: blocks, receptors: Model.weightKind == .current || Model.weightKind == .conductance ? 2 : 1,
+      longestDelay: plan.longestDelay.stepsCeil(step), windowSteps: plan.windowLength.stepsFloor(step),
+      inlets: plan.inlets)
+    poisson = plan.poisson.map { GridPoisson($0, neurons: plan.neurons, step: step) }
+    currents = plan.currents.isEmpty
+      ? nil : GridCurrents(plan.currents, neurons: plan.neurons, blocks: blocks, step: step)
+    probes = plan.probes.map { ($0.probe, $0.part, Self.offset(of: $0.probe.variable)) }
+    buffer = SpikeBuffer(neurons: plan.neurons.count)
+    for values in initial {
+      let offset = Self.offset(of: values.variable)
+      for i in 0..<plan.neurons.count { doubles(offset)[laneIndex(i)] = values.value(plan.neurons.lowerBound + i) }
+    }
+  }
+
+  deinit { buffer.deallocate() }
+
+  /// Byte offset of a state variable within `Model.State`.
+  private static func offset(of variable: String) -> Int {
+    guard let row = Model.stateVariables.first(where: { $0.name == variable }),
+      let offset = MemoryLayout<Model.State>.offset(of: row.keyPath)
+    else { preconditionFailure("\(Model.name) has no stored state variable \(variable)") }
+    return offset
+  }
+  private func doubles(_ offset: Int) -> UnsafeMutablePointer<Double> {
+    (UnsafeMutableRawPointer(states.pointer) + offset).assumingMemoryBound(to: Double.self)
+  }
+  /// Index, in doubles from a variable's first, of neuron `i` of the chunk.
+  @inline(__always)
+  private func laneIndex(_ i: Int) -> Int { i / 8 * (MemoryLayout<Model.State>.stride / 8) + i % 8 }
+
+  func advance(through window: Window, number: Int, board: SpikeBoard) {
+    inbox.deliver(board)
+    let first = window.start.stepsFloor(step) + 1
+    let end = window.end.stepsFloor(step) + 1
+    for drive in poisson { drive.add(steps: first, end, to: inbox) }
+    currents?.fill(steps: first, end)
+    buffer.removeAll()
+    var now = first
+    var sample = 0
+    while now < end {
+      let pause = nextSample(&sample, from: now, end: end)
+      advance(from: now, to: pause, windowFirst: first)
+      now = pause
+      record(stepEnded: now - 1)
+    }
+    sortSpikes(first: first, count: end - first)
+  }
+
+  private func advance(from now: Int, to pause: Int, windowFirst: Int) {
+    let run = GridRun(
+      blocks: states.count, steps: pause - now, firstStep: now - windowFirst, firstRow: inbox.row(now),
+      rowMask: inbox.rowMask, excitatory: inbox.excitatory.pointer, inhibitory: inbox.inhibitory.pointer,
+      currents: currents.map { UnsafePointer($0.rows(from: now - windowFirst)) })
+    Model.advance(states.pointer, propagators.pointer, propagatorStride, run, &buffer)
+  }
+
+  /// The first step after which a probe wants a sample, or `end`.
+  private func nextSample(_ sample: inout Int, from now: Int, end: Int) -> Int {
+    var pause = end
+    for (probe, _, _) in probes {
+      for time in probe.times {
+        let after = time.stepsFloor(step) + 1
+        if after > now && after < pause { pause = after }
+      }
+    }
+    return pause
+  }
+
+  private func record(stepEnded: Int) {
+    let time = step * stepEnded
+    for (probe, part, offset) in probes {
+      guard let row = probe.times.firstIndex(of: time) else { continue }
+      let values = doubles(offset)
+      for (i, index) in part.indices.enumerated() {
+        probe.write(values[laneIndex(index)], row: row, column: part.firstColumn + i)
+      }
+    }
+  }
+
+  /// The window's spikes, which come by block, into the order (step, neuron): a counting sort over steps.
+  private func sortSpikes(first: Int, count steps: Int) {
+    packet.removeAll()
+    guard buffer.count > 0 else { return }
+    let spikes = UnsafeBufferPointer(start: buffer.storage, count: buffer.count)
+    let base = UInt32(neurons.lowerBound)
+    if steps == 1 {
+      for spike in spikes { packet.append(step * first, id: base + spike.index, step: UInt32(first)) }
+      return
+    }
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: steps + 1) { places in
+      places.initialize(repeating: 0)
+      for spike in spikes { places[Int(spike.step) + 1] += 1 }
+      for s in 0..<steps { places[s + 1] += places[s] }
+      withUnsafeTemporaryAllocation(of: StepSpike.self, capacity: spikes.count) { sorted in
+        for spike in spikes {
+          sorted[Int(places[Int(spike.step)])] = spike
+          places[Int(spike.step)] += 1
+        }
+        for spike in sorted {
+          let absolute = first + Int(spike.step)
+          packet.append(step * absolute, id: base + spike.index, step: UInt32(absolute))
+        }
+      }
+    }
+  }
+
+  func takeSpikes(into other: inout SpikePacket) { swap(&packet, &other) }
+
+  func firstNonFinite() -> (neuron: Int, variable: String, value: Double)? {
+    for row in Model.stateVariables {
+      let values = doubles(Self.offset(of: row.name))
+      for i in 0..<neurons.count where !values[laneIndex(i)].isFinite {
+        return (neurons.lowerBound + i, row.name, values[laneIndex(i)])
+      }
+    }
+    return nil
+  }
+
+  var byteCount: Int { states.byteCount + propagators.byteCount + inbox.byteCount }
+}
+
+/// Copies one lane of a struct of ``Lanes``.
+private func copyLane<Block: BitwiseCopyable>(_ lane: Int, of source: Block, to target: UnsafeMutablePointer<Block>) {
+  let fields = MemoryLayout<Block>.stride / MemoryLayout<Lanes>.stride
+  let to = UnsafeMutableRawPointer(target).assumingMemoryBound(to: Double.self)
+  withUnsafeBytes(of: source) { bytes in
+    let from = bytes.assumingMemoryBound(to: Double.self)
+    for field in 0..<fields { to[field * 8 + lane] = from[field * 8 + lane] }
+  }
+}

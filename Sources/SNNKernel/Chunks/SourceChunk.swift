@@ -1,0 +1,66 @@
+import SNNDynamics
+import SNNSignals
+
+/// What a population of sources plays.
+public enum SourceTrains: Sendable {
+  /// Independent Poisson trains.
+  case poisson(PoissonDrive)
+  /// Listed spikes of all sources, sorted by (time, id).
+  case listed([Spike])
+}
+
+/// Sources that projections may name. They depend on nothing in the network, so they work one window ahead: in window k they
+/// emit the spikes of window k + 1, which all targets can then read at once, however short the delay.
+final class SourceChunk: Chunk, @unchecked Sendable {
+  // @unchecked: its own task is the only one that touches it during a window; the barrier orders windows.
+  let neurons: Range<Int>
+  private let step: Time
+  /// Round emitted times up to the grid, as NEST's poisson_generator does; listed times are kept.
+  private let onGrid: Bool
+  private let listed: [Spike]
+  private var nextListed = 0
+  private var trains: PoissonTrains?
+  private var packet = SpikePacket()
+
+  init(neurons: Range<Int>, trains source: SourceTrains, step: Time, onGrid: Bool) {
+    self.neurons = neurons
+    self.step = step
+    self.onGrid = onGrid
+    switch source {
+    case .poisson(let drive):
+      listed = []
+      trains = PoissonTrains(drive, trains: neurons)
+    case .listed(let spikes):
+      listed = spikes.filter { neurons.contains(Int($0.id)) }
+      trains = nil
+    }
+  }
+
+  /// Emits the spikes of the first window, before any window has run.
+  func prime(_ first: Window) { emit(until: first.end) }
+
+  func advance(through window: Window, number: Int, board: SpikeBoard) {
+    // The next window ends one full length later, or the run has ended.
+    emit(until: window.end + (window.end - window.start))
+  }
+
+  private func emit(until end: Time) {
+    packet.removeAll()
+    while nextListed < listed.count, listed[nextListed].time <= end {
+      packet.spikes.append(listed[nextListed])
+      nextListed += 1
+    }
+    if trains != nil {
+      trains!.emit(until: end) { train, time in
+        let stamped = onGrid ? step * time.stepsCeil(step) : time
+        packet.spikes.append(Spike(time: stamped, id: UInt32(train)))
+      }
+      packet.spikes.sort()
+    }
+    for spike in packet.spikes { packet.steps.append(UInt32(spike.time.stepsCeil(step))) }
+  }
+
+  func takeSpikes(into other: inout SpikePacket) { swap(&packet, &other) }
+  func firstNonFinite() -> (neuron: Int, variable: String, value: Double)? { nil }
+  var byteCount: Int { listed.count * MemoryLayout<Spike>.stride }
+}

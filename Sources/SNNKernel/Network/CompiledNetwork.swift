@@ -1,0 +1,58 @@
+import SNNDynamics
+import SNNSignals
+
+/// A population (or sized input) as a range of chunks.
+public struct PopulationLayout: Sendable {
+  public var name: String
+  public var size: Int
+  public var chunks: Range<Int>
+  /// Sources play inputs; they have no state.
+  public var isSource: Bool
+  public init(name: String, size: Int, chunks: Range<Int>, isSource: Bool) {
+    self.name = name
+    self.size = size
+    self.chunks = chunks
+    self.isSource = isSource
+  }
+}
+
+/// A network ready to run: chunks with their synapses, and nothing that has a name to be looked up.
+public final class CompiledNetwork: Sendable {
+  /// In file order: neurons first, then sources.
+  public let populations: [PopulationLayout]
+  public let chunks: [any Chunk]
+  public let probes: [StateProbe]
+  /// The grid's resolution.
+  public let step: Time
+  /// Length of a window: no delay between neurons is shorter.
+  public let windowLength: Time
+  public let synapseCount: Int
+  public let synapseBytes: Int
+
+  public init(
+    populations: [PopulationLayout], chunks: [any Chunk], probes: [StateProbe], step: Time, windowLength: Time,
+    synapseCount: Int, synapseBytes: Int
+  ) {
+    self.populations = populations
+    self.chunks = chunks
+    self.probes = probes
+    self.step = step
+    self.windowLength = windowLength
+    self.synapseCount = synapseCount
+    self.synapseBytes = synapseBytes
+  }
+}
+
+/// How populations are cut into chunks: from the network alone, never from the number of threads.
+public enum Partition {
+  /// Most neurons a chunk may have: synapse tables address a target within its chunk by 16 bits.
+  public static let largestChunk = 65_536
+
+  /// Cuts `size` neurons into equal chunks of at most about `target` neurons; bounds are multiples of 32, as the Poisson
+  /// drive draws 32 neurons at a time.
+  public static func ranges(size: Int, target: Int) -> [Range<Int>] {
+    let pieces = max(1, (size + target - 1) / target)
+    let length = ((size + pieces - 1) / pieces + 31) / 32 * 32
+    return stride(from: 0, to: size, by: length).map { $0..<min(size, $0 + length) }
+  }
+}
