@@ -113,7 +113,7 @@ final class EventBuffer {
 
 extension UnsafeMutableBufferPointer where Element == NeuronEvent {
   /// By (neuron, time); equal events keep their order.
-  fileprivate mutating func sortStably() {
+  fileprivate func sortStably() {
     var keyed = enumerated().map { (event: $0.element, place: $0.offset) }
     keyed.sort {
       if $0.event.index != $1.event.index { return $0.event.index < $1.event.index }
