@@ -1,0 +1,96 @@
+import Foundation
+import SNNDescription
+import SNNSignals
+
+/// A value per entity after files are read and draws are made.
+enum EntityValues: Sendable {
+  case one(Double)
+  case each([Double])
+
+  subscript(_ i: Int) -> Double {
+    switch self {
+    case .one(let x): x
+    case .each(let all): all[i]
+    }
+  }
+  var all: [Double] {
+    switch self {
+    case .one(let x): [x]
+    case .each(let all): all
+    }
+  }
+}
+
+extension Distribution {
+  /// The number of entity `index`. A truncated normal is drawn again until it falls inside its bounds.
+  func draw(_ stream: RandomStream, index: UInt64) -> Double {
+    switch self {
+    case .uniform(let low, let high): return low + (high - low) * stream.uniform(index: index, draw: 0)
+    case .normal(let mean, let sd, let low, let high):
+      var draw: UInt64 = 0
+      while true {
+        let x = mean + sd * stream.normal(index: index, draw: draw)
+        if x >= low ?? -.infinity && x <= high ?? .infinity { return x }
+        draw += 1
+      }
+    case .lognormal(let mean, let sd): return exp(mean + sd * stream.normal(index: index, draw: 0))
+    case .exponential(let scale): return -scale * log(stream.uniform(index: index, draw: 0))
+    }
+  }
+}
+
+/// Turns value sources into numbers, noting what is wrong.
+struct ValueResolver {
+  let data: DataSource
+  let seed: UInt64
+  var errors: [DescriptionError] = []
+
+  /// - Parameters:
+  ///   - entity: the name that keys the draws, such as `E/V_m`.
+  mutating func resolve(
+    _ source: ValueSource, count: Int, entity: String, purpose: RandomPurpose, field: FieldDescription?,
+    at location: SourceLocation
+  ) -> EntityValues? {
+    switch source {
+    case .number(let x): return .one(x)
+    case .list(let all): return .each(all)
+    case .distribution(let distribution):
+      let stream = RandomStream(seed: seed, purpose: purpose, entity: entityHash(entity))
+      return checked((0..<count).map { distribution.draw(stream, index: UInt64($0)) }, field, "a draw", at: location)
+    case .file(let path):
+      guard let all = read(location, { try data.numbers(path) }) else { return nil }
+      guard all.count == count else {
+        errors.append(
+          DescriptionError(
+            location, "\(path) holds \(all.count) numbers, but \(count) are needed", hint: "one number per neuron"))
+        return nil
+      }
+      return checked(all, field, "the file", at: location)
+    }
+  }
+
+  private mutating func checked(
+    _ values: [Double], _ field: FieldDescription?, _ what: String, at location: SourceLocation
+  ) -> EntityValues? {
+    let bound = field?.bound ?? .any
+    if let i = values.firstIndex(where: { !$0.isFinite || !bound.allows($0) }) {
+      let name = field.map { " for \($0.name)" } ?? ""
+      errors.append(
+        DescriptionError(
+          location, "\(what)\(name) gave \(values[i]) for entity \(i)",
+          hint: bound.text.map { "it must be \($0)" } ?? "it must be a finite number"))
+      return nil
+    }
+    return .each(values)
+  }
+
+  /// Runs `body`, turning a failure into an error at `location`.
+  mutating func read<T>(_ location: SourceLocation, _ body: () throws -> T) -> T? {
+    do {
+      return try body()
+    } catch {
+      errors.append(DescriptionError(location, "\(error)"))
+      return nil
+    }
+  }
+}
