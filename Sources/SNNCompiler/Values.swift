@@ -58,7 +58,7 @@ struct ValueResolver {
       let stream = RandomStream(seed: seed, purpose: purpose, entity: entityHash(entity))
       return checked((0..<count).map { distribution.draw(stream, index: UInt64($0)) }, field, "a draw", at: location)
     case .file(let path):
-      guard let all = read(location, { try data.numbers(path) }) else { return nil }
+      guard let all = read(location, { try $0.numbers(path) }) else { return nil }
       guard all.count == count else {
         errors.append(
           DescriptionError(
@@ -85,9 +85,9 @@ struct ValueResolver {
   }
 
   /// Runs `body`, turning a failure into an error at `location`.
-  mutating func read<T>(_ location: SourceLocation, _ body: () throws -> T) -> T? {
+  mutating func read<T>(_ location: SourceLocation, _ body: (DataSource) throws -> T) -> T? {
     do {
-      return try body()
+      return try body(data)
     } catch {
       errors.append(DescriptionError(location, "\(error)"))
       return nil

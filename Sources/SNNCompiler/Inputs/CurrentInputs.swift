@@ -7,7 +7,7 @@ enum DCInput: CompiledInput {
   static let description = EntryDescription(
     category: .input, name: "dc", summary: "A constant current.",
     equations: "I(t) = amplitude for start + delay <= t < stop + delay", source: "NEST dc_generator",
-    fields: [FieldDescription("amplitude", .quantity, .pA, default: .required, "current")])
+    fields: [FieldDescription("amplitude", .quantity, .pA, default: .required, .any, "current")])
 
   static func signal(_ fields: InputFields, count: Int, _ values: inout ValueResolver) -> InputSignal? {
     if let amplitude = fields.number("amplitude") { return .current(.constant(amplitude), factors: [1]) }
@@ -28,7 +28,7 @@ enum StepsInput: CompiledInput {
     source: "NEST step_current_generator",
     fields: [
       FieldDescription("times", .numbers, .ms, default: .required, .nonNegative, "when the current changes, ascending"),
-      FieldDescription("amplitudes", .numbers, .pA, default: .required, "its value from then on"),
+      FieldDescription("amplitudes", .numbers, .pA, default: .required, .any, "its value from then on"),
     ])
 
   static func signal(_ fields: InputFields, count: Int, _ values: inout ValueResolver) -> InputSignal? {
@@ -49,10 +49,10 @@ enum SineInput: CompiledInput {
     category: .input, name: "sine", summary: "A sinusoidal current, constant over each step of the resolution.",
     equations: "I(t) = offset + amplitude sin(2 pi frequency t + phase)", source: "NEST ac_generator",
     fields: [
-      FieldDescription("amplitude", .scalar, .pA, default: .required, "amplitude"),
-      FieldDescription("offset", .scalar, .pA, default: .number(0), "mean current"),
+      FieldDescription("amplitude", .scalar, .pA, default: .required, .any, "amplitude"),
+      FieldDescription("offset", .scalar, .pA, default: .number(0), .any, "mean current"),
       FieldDescription("frequency", .scalar, .Hz, default: .required, .nonNegative, "frequency"),
-      FieldDescription("phase", .scalar, .degree, default: .number(0), "phase at t = 0"),
+      FieldDescription("phase", .scalar, .degree, default: .number(0), .any, "phase at t = 0"),
     ])
 
   static func signal(_ fields: InputFields, count: Int, _ values: inout ValueResolver) -> InputSignal? {
@@ -71,7 +71,7 @@ enum NoiseInput: CompiledInput {
     category: .input, name: "noise", summary: "A Gaussian noise current, independent for each neuron.",
     equations: "I = mean + std N(0, 1), a new value every dt", source: "NEST noise_generator",
     fields: [
-      FieldDescription("mean", .scalar, .pA, default: .number(0), "mean"),
+      FieldDescription("mean", .scalar, .pA, default: .number(0), .any, "mean"),
       FieldDescription("std", .scalar, .pA, default: .required, .nonNegative, "standard deviation"),
       FieldDescription("dt", .scalar, .ms, default: .absent, .positive, "how long a value holds; the resolution unless given"),
     ])

@@ -19,11 +19,17 @@ enum PoissonInput: CompiledInput {
 
   static func signal(_ fields: InputFields, count: Int, _ values: inout ValueResolver) -> InputSignal? {
     switch fields.plan.fields["rate"] {
-    case .number(let rate), .value(.number(let rate)): return .poisson(.constant(rate))
-    case .numbers(let rates), .value(.list(let rates)): return .poisson(.each(rates))
-    case .path(let path), .value(.file(let path)):
+    case .value(.number(let rate)): return .poisson(.constant(rate))
+    case .value(.list(let rates)):
+      guard rates.count == count else {
+        values.errors.append(
+          DescriptionError(fields.location("rate"), "\(rates.count) rates for \(count) trains", hint: "one rate per train"))
+        return nil
+      }
+      return .poisson(.each(rates))
+    case .value(.file(let path)):
       let place = fields.location("rate")
-      guard let series = values.read(place, { try values.data.series(path) }),
+      guard let series = values.read(place, { try $0.series(path) }),
         let times = ascending(series.times, fields, "rate", &values.errors)
       else { return nil }
       if let i = series.values.firstIndex(where: { !($0 >= 0) || $0.isInfinite }) {

@@ -11,8 +11,8 @@ enum SpikesInput: CompiledInput {
     fields: [
       FieldDescription("times", .numbers, .ms, default: .absent, .nonNegative, "spike times, with `ids`, or one train for all targets"),
       FieldDescription("ids", .ids, default: .absent, .nonNegative, "the source of each spike of `times`, counted from 0"),
-      FieldDescription("file", .path, default: .absent, "SONATA h5, npz (times, ids), csv or bs1 file with the spikes"),
-      FieldDescription("population", .text, default: .absent, "which population of the file"),
+      FieldDescription("file", .path, default: .absent, .any, "SONATA h5, npz (times, ids), csv or bs1 file with the spikes"),
+      FieldDescription("population", .text, default: .absent, .any, "which population of the file"),
     ])
 
   static func signal(_ fields: InputFields, count: Int, _ values: inout ValueResolver) -> InputSignal? {
@@ -28,7 +28,7 @@ enum SpikesInput: CompiledInput {
       }
       var population: String?
       if case .text(let name) = plan.fields["population"] { population = name }
-      guard let spikes = values.read(fields.location("file"), { try values.data.spikes(path, population) }) else { return nil }
+      guard let spikes = values.read(fields.location("file"), { try $0.spikes(path, population) }) else { return nil }
       (times, ids) = (spikes.times, spikes.ids)
     }
     guard let times else {

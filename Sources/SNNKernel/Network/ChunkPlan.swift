@@ -49,3 +49,10 @@ public enum ChunkFactory {
     EventChunk(plan, models: models, initial: initial, step: step)
   }
 }
+
+extension ChunkFactory {
+  /// - Parameter onGrid: whether Poisson spikes are moved to the end of their step, as NEST's are.
+  public static func source(neurons: Range<Int>, trains: SourceTrains, step: Time, onGrid: Bool) -> any Chunk {
+    SourceChunk(neurons: neurons, trains: trains, step: step, onGrid: onGrid)
+  }
+}

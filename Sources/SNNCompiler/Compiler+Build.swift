@@ -1,0 +1,145 @@
+import SNNDescription
+import SNNDynamics
+import SNNKernel
+import SNNSignals
+import Synchronization
+
+/// A built network and what its recordings read.
+public struct BuiltNetwork: Sendable {
+  public var network: CompiledNetwork
+  /// For each recording of a state: its index among the plan's recordings, and its probe among the network's.
+  public var probes: [(recording: Int, probe: Int)]
+}
+
+extension Compiler {
+  /// The longest window, for networks whose delays would allow more: bounds ring memory and the wait for live output.
+  static let longestWindow = Time(milliseconds: 10)
+
+  /// Builds every (projection, chunk) pair as one task of `pool`, then the chunks.
+  public func build(_ plan: NetworkPlan, pool: WorkStealingPool) throws -> BuiltNetwork {
+    let tables = try buildTables(plan, pool)
+    let step = plan.step
+    var shortest = Self.longestWindow
+    for (c, connection) in plan.connections.enumerated() {
+      for table in tables[c].joined() {
+        if table.minimumDelay < step {
+          throw DescriptionErrors([
+            DescriptionError(
+              connection.location,
+              "a delay of \(table.minimumDelay.milliseconds) ms was drawn, below the resolution of \(step.milliseconds) ms",
+              hint: "give the distribution a \"min\"")
+          ])
+        }
+        if connection.source < plan.populations.count { shortest = min(shortest, table.minimumDelay) }
+      }
+    }
+    let windowLength = step * max(1, shortest.stepsFloor(step))
+    return assemble(plan, tables, windowLength)
+  }
+
+  /// Tables by connection, then by chunk of its target.
+  private func buildTables(_ plan: NetworkPlan, _ pool: WorkStealingPool) throws -> [[[SynapseTable]]] {
+    let count = plan.connections.count
+    var blueprints = plan.connections.map(\.blueprint)
+    blueprints.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let slots = buffer
+      pool.forEach(count) { slots[$0] = slots[$0].prepared() }
+    }
+    let tasks = plan.connections.indices.flatMap { c in
+      plan.populations[plan.connections[c].target].chunks.indices.map { (connection: c, chunk: $0) }
+    }
+    var results = [Result<[SynapseTable], SynapseBuildingError>](repeating: .success([]), count: tasks.count)
+    let ready = blueprints
+    results.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let slots = buffer
+      pool.forEach(tasks.count) { t in
+        let task = tasks[t]
+        let range = plan.populations[plan.connections[task.connection].target].chunks[task.chunk]
+        slots[t] = Result { () throws(SynapseBuildingError) in
+          try SynapseTable.build(ready[task.connection], targets: range)
+        }
+      }
+    }
+    var tables: [[[SynapseTable]]] = plan.connections.map { _ in [] }
+    for (task, result) in zip(tasks, results) {
+      switch result {
+      case .success(let built): tables[task.connection].append(built)
+      case .failure(let error):
+        throw DescriptionErrors([DescriptionError(plan.connections[task.connection].location, "\(error)")])
+      }
+    }
+    return tables
+  }
+
+  private func assemble(_ plan: NetworkPlan, _ tables: [[[SynapseTable]]], _ windowLength: Time) -> BuiltNetwork {
+    var layouts: [PopulationLayout] = []
+    var next = 0
+    for population in plan.populations {
+      layouts.append(
+        PopulationLayout(
+          name: population.name, size: population.size, chunks: next..<next + population.chunks.count, isSource: false))
+      next += population.chunks.count
+    }
+    for source in plan.sources {
+      layouts.append(PopulationLayout(name: source.name, size: source.size, chunks: next..<next + 1, isSource: true))
+      next += 1
+    }
+    let (probes, parts, links) = makeProbes(plan)
+    var chunks: [any Chunk] = []
+    for (p, population) in plan.populations.enumerated() {
+      for (c, range) in population.chunks.enumerated() {
+        var chunk = ChunkPlan(neurons: range, windowLength: windowLength)
+        for (n, connection) in plan.connections.enumerated() where connection.target == p {
+          for table in tables[n][c] {
+            chunk.inlets.append(Inlet(table: table, sourceChunks: layouts[connection.source].chunks))
+            chunk.longestDelay = max(chunk.longestDelay, table.maximumDelay)
+          }
+        }
+        chunk.poisson = plan.poisson[p]
+        chunk.currents = plan.currents[p]
+        chunk.probes = (parts[p] ?? []).compactMap { entry in
+          entry.parts[c].map { (probe: probes[entry.probe], part: $0) }
+        }
+        chunks.append(population.makeChunk(chunk))
+      }
+    }
+    let onGrid = plan.populations.allSatisfy { $0.engine == .grid }
+    for source in plan.sources {
+      chunks.append(
+        ChunkFactory.source(neurons: 0..<source.size, trains: source.trains, step: plan.step, onGrid: onGrid))
+    }
+    let all = tables.joined().joined()
+    return BuiltNetwork(
+      network: CompiledNetwork(
+        populations: layouts, chunks: chunks, probes: probes, step: plan.step, windowLength: windowLength,
+        synapseCount: all.reduce(0) { $0 + $1.count }, synapseBytes: all.reduce(0) { $0 + $1.byteCount }),
+      probes: links)
+  }
+
+  private typealias ProbeParts = [Int: [(probe: Int, parts: [ProbePart?])]]
+
+  /// One probe per recorded state and population, with the columns of each chunk.
+  private func makeProbes(_ plan: NetworkPlan) -> ([StateProbe], ProbeParts, [(recording: Int, probe: Int)]) {
+    var probes: [StateProbe] = []
+    var parts: ProbeParts = [:]
+    var links: [(recording: Int, probe: Int)] = []
+    for (r, recording) in plan.recordings.enumerated() {
+      guard case .state(let variable) = recording.subject else { continue }
+      let population = plan.populations[recording.population]
+      let ids = recording.ids.map { $0.map(Int.init) } ?? Array(0..<population.size)
+      var column = 0
+      let chunkParts = population.chunks.map { range -> ProbePart? in
+        let inside = ids.filter(range.contains).map { $0 - range.lowerBound }
+        defer { column += inside.count }
+        return inside.isEmpty ? nil : ProbePart(probe: probes.count, indices: inside, firstColumn: column)
+      }
+      parts[recording.population, default: []].append((probes.count, chunkParts))
+      links.append((r, probes.count))
+      probes.append(
+        StateProbe(
+          population: recording.population, variable: variable, columns: ids.count, every: recording.every,
+          from: recording.from, to: recording.to))
+    }
+    return (probes, parts, links)
+  }
+}

@@ -1,0 +1,65 @@
+import SNNDescription
+
+/// When `auto` means the exact engine: from the file alone, so that a run never depends on the machine.
+enum EngineChoiceRule {
+  /// Below this size a grid step costs so little that rare events save nothing a user would notice.
+  static let smallestSparsePopulation = 10_000
+  /// Events per neuron and second below which advancing event by event is cheaper than stepping at 0.1 ms.
+  static let sparseEventRate = 150.0
+  /// What a source is taken to fire at, Hz, when nothing is known of it.
+  static let assumedRate = 1.0
+
+  /// Spikes per second that a neuron of `population` is expected to receive.
+  static func expectedEvents(of population: PopulationPlan, in file: NetworkFile) -> Double {
+    var events = 0.0
+    for input in file.inputs where input.target.contains(population.name) {
+      switch input.fields["rate"] {
+      case .value(.number(let rate)): events += rate
+      case .value(.list(let rates)): events += (rates.max() ?? 0)
+      case .value: return .infinity
+      default: if input.type == "sine" || input.type == "noise" { return .infinity }
+      }
+    }
+    for projection in file.projections where projection.target == population.name {
+      events += assumedRate * indegree(projection, in: file)
+    }
+    return events
+  }
+
+  /// Synapses per target neuron.
+  static func indegree(_ projection: ProjectionPlan, in file: NetworkFile) -> Double {
+    let sources = Double(file.size(of: projection.source) ?? 0)
+    let targets = Double(max(1, file.size(of: projection.target) ?? 1))
+    switch (projection.rule.type, projection.rule.fields["k"], projection.rule.fields["n"], projection.rule.fields["p"]) {
+    case ("fixed_indegree", .integer(let k)?, _, _): return Double(k)
+    case ("fixed_outdegree", .integer(let k)?, _, _): return Double(k) * sources / targets
+    case ("fixed_total_number", _, .integer(let n)?, _): return Double(n) / targets
+    case ("pairwise_bernoulli", _, _, .number(let p)?): return p * sources
+    case ("one_to_one", _, _, _): return 1
+    case ("list", _, _, _):
+      if case .ids(let pre)? = projection.rule.fields["pre"] { return Double(pre.count) / targets }
+      return sources
+    default: return sources
+    }
+  }
+}
+
+/// How large the chunks of a population are: from the file alone, never from the machine.
+enum ChunkSizeRule {
+  /// Chunks grow until a spike finds this many targets in each, because a short list costs a cache miss for few additions.
+  static let wantedRowLength = 32.0
+  static let smallest = 1024
+
+  static func target(of population: PopulationPlan, _ engine: Engine, in file: NetworkFile) -> Int {
+    let largest = engine == .grid ? 4096 : 16_384
+    var longestRow = 0.0
+    for projection in file.projections where projection.target == population.name {
+      let sources = Double(max(1, file.size(of: projection.source) ?? 1))
+      let outdegree = EngineChoiceRule.indegree(projection, in: file) * Double(population.size) / sources
+      longestRow = max(longestRow, outdegree)
+    }
+    var size = smallest
+    while size < largest, longestRow * Double(size) / Double(population.size) < wantedRowLength, longestRow > 0 { size *= 2 }
+    return size
+  }
+}

@@ -1,0 +1,87 @@
+import SNNDescription
+import SNNDynamics
+import SNNKernel
+import SNNSignals
+
+/// The engine that advances a population, after `auto` has been decided.
+public enum Engine: String, Sendable { case grid, exact }
+
+/// A population of neurons, checked and ready to be cut into chunks.
+public struct PlannedPopulation: Sendable {
+  public var name: String
+  public var size: Int
+  public var model: String
+  public var engine: Engine
+  public var weightKind: WeightKind
+  /// The shortest refractory period of its neurons, ms.
+  public var refractoryPeriod: Double
+  public var chunks: [Range<Int>]
+  /// Opens the model's type: the only place where a chunk learns of it.
+  let makeChunk: @Sendable (ChunkPlan) -> any Chunk
+  /// Bytes of state per neuron.
+  let stateBytes: Int
+}
+
+/// A population of sources that plays an input.
+struct PlannedSource: Sendable {
+  var name: String
+  var size: Int
+  var trains: SourceTrains
+  var isGiven: Bool
+}
+
+/// One projection, or one targeted `spikes` input.
+struct PlannedConnection: Sendable {
+  var location: SourceLocation
+  /// Index among populations, then sources.
+  var source: Int
+  var target: Int
+  var blueprint: ProjectionBlueprint
+  var expectedSynapses: Double
+}
+
+/// What is recorded of one population by one entry of `record`.
+public struct PlannedRecording: Sendable {
+  public enum Subject: Sendable, Equatable { case spikes, rate, state(String) }
+  public var name: String
+  public var subject: Subject
+  /// Index among populations, then sources.
+  public var population: Int
+  /// Recorded neurons, ascending; nil for all.
+  public var ids: [UInt32]?
+  public var every: Time
+  public var from: Time
+  public var to: Time
+}
+
+/// A checked network with all names gone: what ``Compiler/build(_:pool:)`` makes chunks from.
+public struct NetworkPlan: Sendable {
+  public var populations: [PlannedPopulation]
+  var sources: [PlannedSource]
+  var connections: [PlannedConnection]
+  /// Per population.
+  var poisson: [[PoissonDrive]]
+  var currents: [[CurrentDrive]]
+  public var recordings: [PlannedRecording]
+  public var step: Time
+  public var end: Time
+  /// Remarks a user should see once, such as delays that were rounded to the grid.
+  public var notes: [String]
+
+  /// Names of populations, then of sources: what recordings' indices mean.
+  public var names: [String] { populations.map(\.name) + sources.map(\.name) }
+  public var sizes: [Int] { populations.map(\.size) + sources.map(\.size) }
+  public var neuronCount: Int { populations.reduce(0) { $0 + $1.size } }
+  public var expectedSynapses: Double { connections.reduce(0) { $0 + $1.expectedSynapses } }
+
+  /// Predicted bytes of the built network.
+  public var predictedBytes: Double {
+    var bytes = 0.0
+    for p in populations { bytes += Double(p.size) * Double(p.stateBytes) }
+    for c in connections {
+      let chunks = Double(populations[c.target].chunks.count)
+      bytes += c.expectedSynapses * Double(c.blueprint.bytesPerSynapse) + 4 * Double(c.blueprint.shape.sources + 1) * chunks
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,173 @@
+import SNNDescription
+import SNNDynamics
+import SNNKernel
+import SNNSignals
+
+extension Planning {
+  /// Inputs with a `size`: populations of sources that projections may name.
+  mutating func planSizedInputs() {
+    for input in file.inputs {
+      guard let size = input.size, let type = StandardInputs.type(input.type) else { continue }
+      let fields = InputFields(plan: input, stream: stream(.noise, input.name), end: plan.end)
+      guard let signal = type.signal(fields, count: size, &values) else { continue }
+      let trains: SourceTrains
+      switch signal {
+      case .poisson(let rate):
+        trains = .poisson(poissonDrive(input, rate, weights: [1], receptor: .excitatory, delay: .zero, input.name, nil))
+      case .spikes(let spikes, let count):
+        trains = .listed(count == size ? spikes : spread(spikes, over: size))
+      case .current:
+        report(place(input.location, "size"), "a \(input.type) input gives currents, which projections can't carry")
+        continue
+      }
+      indices[input.name] = plan.populations.count + plan.sources.count
+      plan.sources.append(PlannedSource(name: input.name, size: size, trains: trains, isGiven: true))
+    }
+  }
+
+  /// One train played by every source.
+  private func spread(_ spikes: [Spike], over size: Int) -> [Spike] {
+    spikes.flatMap { spike in (0..<UInt32(size)).map { Spike(time: spike.time, id: $0) } }
+  }
+
+  /// Inputs with a `target`.
+  mutating func planTargetedInputs() {
+    for input in file.inputs where input.size == nil {
+      for name in input.target {
+        guard let target = indices[name], let type = StandardInputs.type(input.type) else { continue }
+        let count = input.ids?.count ?? plan.populations[target].size
+        let entity = input.target.count > 1 ? "\(input.name)/\(name)" : input.name
+        let fields = InputFields(plan: input, stream: stream(.noise, entity), end: plan.end)
+        guard let signal = type.signal(fields, count: count, &values) else { continue }
+        switch signal {
+        case .poisson(let rate): addPoisson(input, rate, target, entity)
+        case .spikes(let spikes, let trains): addSpikes(input, spikes, trains, target, entity)
+        case .current(let waveform, let factors): addCurrent(input, waveform, factors, target, entity)
+        }
+      }
+    }
+  }
+
+  private func poissonDrive(
+    _ input: InputPlan, _ rate: Rate, weights: [Double], receptor: Receptor, delay: Time, _ entity: String,
+    _ members: Set<UInt32>?
+  ) -> PoissonDrive {
+    PoissonDrive(
+      rate: rate, weights: weights, receptor: receptor, delay: delay, start: Time(milliseconds: input.start),
+      stop: input.stop.map(Time.init(milliseconds:)) ?? .never, members: members, stream: stream(.poisson, entity))
+  }
+
+  private mutating func addPoisson(_ input: InputPlan, _ rate: Rate, _ target: Int, _ entity: String) {
+    let population = plan.populations[target]
+    guard let delay = singleDelay(input), let weights = targetWeights(input, target, entity) else { return }
+    var rate = rate
+    if case .each(let rates) = rate { rate = .each(expand(rates, input.ids, population.size)) }
+    let members = input.ids.map(Set.init)
+    func add(_ weights: [Double], _ receptor: Receptor) {
+      plan.poisson[target].append(
+        poissonDrive(input, rate, weights: weights, receptor: receptor, delay: delay, entity, members))
+    }
+    switch population.weightKind {
+    case .count: add([1], .excitatory)
+    case .potential: add(weights, .excitatory)
+    case .current, .conductance:
+      let kept = population.weightKind == .conductance ? weights.map(abs) : weights
+      if let receptor = input.receptor.map(Receptor.init) {
+        add(kept, receptor)
+        return
+      }
+      // By sign; a neuron whose weight has the other sign gets 0 from this drive and the same counts from the other.
+      if weights.contains(where: { $0 >= 0 }) { add(zip(weights, kept).map { $0 >= 0 ? $1 : 0 }, .excitatory) }
+      if weights.contains(where: { $0 < 0 }) { add(zip(weights, kept).map { $0 < 0 ? $1 : 0 }, .inhibitory) }
+    }
+  }
+
+  private mutating func addCurrent(
+    _ input: InputPlan, _ waveform: CurrentDrive.Waveform, _ factors: [Double], _ target: Int, _ entity: String
+  ) {
+    let population = plan.populations[target]
+    if population.weightKind == .count {
+      report(place(input.location, "target"), "\(population.model) takes spikes only, no current")
+      return
+    }
+    guard let delay = singleDelay(input), let weights = targetWeights(input, target, entity) else { return }
+    var waveform = waveform
+    if case .noise(let mean, let sd, let interval, let stream) = waveform {
+      let interval = interval == .zero ? plan.step : interval
+      guard interval.picoseconds % plan.step.picoseconds == 0 else {
+        report(
+          place(input.location, "dt"), "\(interval.milliseconds) ms is not a multiple of the resolution of "
+            + "\(plan.step.milliseconds) ms")
+        return
+      }
+      waveform = .noise(mean: mean, sd: sd, interval: interval, stream: stream)
+    }
+    var scale = factors
+    if factors.count > 1 { scale = expand(factors, input.ids, population.size) }
+    if weights.count > 1 {
+      scale = weights.enumerated().map { $0.element * (scale.count == 1 ? scale[0] : scale[$0.offset]) }
+    } else {
+      scale = scale.map { $0 * weights[0] }
+    }
+    plan.currents[target].append(
+      CurrentDrive(
+        waveform: waveform, factors: scale, delay: delay, start: Time(milliseconds: input.start),
+        stop: input.stop.map(Time.init(milliseconds:)) ?? .never, members: input.ids.map(Set.init)))
+  }
+
+  /// Given spikes become a source of their own and a projection from it.
+  private mutating func addSpikes(_ input: InputPlan, _ spikes: [Spike], _ trains: Int, _ target: Int, _ entity: String) {
+    let ids = input.ids ?? []
+    let (type, fields): (String, [String: FieldValue]) =
+      switch (input.ids == nil, trains == 1 && spikes.allSatisfy { $0.id == 0 } && inputHasOneTrain(input)) {
+      case (true, true): ("all_to_all", ["autapses": .boolean(true)])
+      case (true, false): ("one_to_one", [:])
+      case (false, true): ("list", ["pre": .ids(ids.map { _ in 0 }), "post": .ids(ids)])
+      case (false, false): ("list", ["pre": .ids(ids.indices.map { UInt32($0) }), "post": .ids(ids)])
+      }
+    guard let ruleType = catalogue.rule(type),
+      let rule = values.read(input.location, { _ in try ruleType.init(fields: fields) })
+    else { return }
+    let source = plan.populations.count + plan.sources.count
+    plan.sources.append(PlannedSource(name: entity, size: trains, trains: .listed(spikes), isGiven: false))
+    connect(
+      entity, location: input.location, source: source, target: target, rule: rule, ruleLocation: input.location,
+      weight: input.weight ?? .number(1), delay: input.delay ?? .number(1), receptor: input.receptor)
+  }
+
+  private func inputHasOneTrain(_ input: InputPlan) -> Bool { input.fields["ids"] == nil && input.fields["file"] == nil }
+
+  /// Poisson trains and currents have one delay for all targets.
+  private mutating func singleDelay(_ input: InputPlan) -> Time? {
+    switch input.delay ?? .number(1) {
+    case .number(let delay): return Time(milliseconds: delay)
+    default:
+      report(
+        place(input.location, "delay"), "a \(input.type) input has one delay for all its targets",
+        hint: "an input with a \"size\" and a projection from it can have many")
+      return nil
+    }
+  }
+
+  /// Weights over the whole population: one for all or one per neuron.
+  private mutating func targetWeights(_ input: InputPlan, _ target: Int, _ entity: String) -> [Double]? {
+    let size = plan.populations[target].size
+    guard
+      let weights = values.resolve(
+        input.weight ?? .number(1), count: input.ids?.count ?? size, entity: entity, purpose: .weight, field: nil,
+        at: place(input.location, "weight"))
+    else { return nil }
+    switch weights {
+    case .one(let w): return [w]
+    case .each(let all): return expand(all, input.ids, size)
+    }
+  }
+
+  /// Values given for a subset, spread over the population.
+  private func expand(_ values: [Double], _ ids: [UInt32]?, _ size: Int) -> [Double] {
+    guard let ids else { return values }
+    var all = [Double](repeating: 0, count: size)
+    for (id, value) in zip(ids, values) { all[Int(id)] = value }
+    return all
+  }
+}

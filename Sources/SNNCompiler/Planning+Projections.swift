@@ -1,0 +1,96 @@
+import SNNDescription
+import SNNDynamics
+import SNNKernel
+import SNNSignals
+
+extension Planning {
+  mutating func planProjections() {
+    for projection in file.projections {
+      guard let source = indices[projection.source], let target = indices[projection.target] else { continue }
+      let location = projection.rule.location
+      guard let rule = rule(projection.rule, location) else { continue }
+      connect(
+        projection.name, location: projection.location, source: source, target: target, rule: rule, ruleLocation: location,
+        weight: projection.weight, delay: projection.delay, receptor: projection.receptor)
+      if let storage = projection.storage {
+        report(
+          place(projection.location, "storage"), "\"storage\": \"\(storage)\" is not supported by this version",
+          hint: "leave it out")
+      }
+    }
+  }
+
+  private mutating func rule(_ plan: RulePlan, _ location: SourceLocation) -> (any ConnectionRule)? {
+    guard let type = catalogue.rule(plan.type) else { return nil }
+    var fields = plan.fields
+    if case .path(let path) = fields["path"] {
+      guard let pairs = values.read(location, { try $0.pairs(path) }) else { return nil }
+      fields["pre"] = .ids(pairs.pre)
+      fields["post"] = .ids(pairs.post)
+      if let weight = pairs.weight { fields["weight"] = .numbers(weight) }
+      if let delay = pairs.delay { fields["delay"] = .numbers(delay) }
+    }
+    return values.read(location) { _ in try type.init(fields: fields) }
+  }
+
+  /// Adds a connection between two populations (or from a source).
+  mutating func connect(
+    _ name: String, location: SourceLocation, source: Int, target: Int, rule: any ConnectionRule,
+    ruleLocation: SourceLocation, weight: ValueSource, delay: ValueSource, receptor: ReceptorChoice?
+  ) {
+    let population = plan.populations[target]
+    let shape = ProjectionShape(
+      sources: plan.sizes[source], targets: population.size, isRecurrent: source == target,
+      random: stream(.connectivity, name))
+    let problems = rule.problems(shape)
+    for problem in problems { report(ruleLocation, problem) }
+    let weight = synapseValue(weight, rule.listedWeights, stream(.weight, name), "weight", location)
+    let delay = synapseValue(delay, rule.listedDelays, stream(.delay, name), "delay", location)
+    guard problems.isEmpty, let weight, let delay else { return }
+    if population.weightKind == .conductance, let receptor, receptor == .excitatory, case .shared(let w) = weight, w < 0 {
+      report(
+        place(location, "weight"), "a conductance can't be negative, and the receptor is given as \"ex\"",
+        hint: "leave the receptor out: a negative weight then feeds the inhibitory conductance")
+      return
+    }
+    let step = plan.step
+    if population.engine == .grid, case .shared(let d) = delay, Time(milliseconds: d).picoseconds % step.picoseconds != 0 {
+      let rounded = step * Time(milliseconds: d).stepsNearest(step)
+      plan.notes.append("\(name): the delay of \(d) ms is rounded to \(rounded.milliseconds) ms on the grid")
+    }
+    let blueprint = ProjectionBlueprint(
+      name: name, shape: shape, connectivity: DeferredConnectivity(rule: rule, shape: shape),
+      weight: population.weightKind == .count ? .shared(1) : weight, delay: delay, receptor: receptor.map(Receptor.init),
+      weightKind: population.weightKind, engine: population.engine == .grid ? .grid(step: step) : .exact)
+    plan.connections.append(
+      PlannedConnection(
+        location: location, source: source, target: target, blueprint: blueprint,
+        expectedSynapses: rule.expectedSynapses(shape)))
+  }
+
+  /// Values that came with a list win over the projection's own.
+  private mutating func synapseValue(
+    _ source: ValueSource, _ listed: [Double]?, _ stream: RandomStream, _ key: String, _ location: SourceLocation
+  ) -> SynapseValue? {
+    if let listed {
+      if let i = listed.firstIndex(where: { !$0.isFinite || (key == "delay" && $0 <= 0) }) {
+        report(place(location, "rule"), "synapse \(i) of the list has the \(key) \(listed[i])")
+        return nil
+      }
+      return .listed(listed)
+    }
+    switch source {
+    case .number(let x): return .shared(x)
+    case .distribution(let distribution): return .drawn(distribution, stream)
+    case .list, .file:
+      report(
+        place(location, key), "a projection's \(key) is one number or a distribution",
+        hint: "give each synapse its own by the rules \"list\" or \"file\"")
+      return nil
+    }
+  }
+}
+
+extension Receptor {
+  init(_ choice: ReceptorChoice) { self = choice == .excitatory ? .excitatory : .inhibitory }
+}
