@@ -1,4 +1,3 @@
-import Foundation
 import SNNDescription
 import SNNSignals
 
@@ -21,24 +20,6 @@ enum EntityValues: Sendable {
   }
 }
 
-extension Distribution {
-  /// The number of entity `index`. A truncated normal is drawn again until it falls inside its bounds.
-  func draw(_ stream: RandomStream, index: UInt64) -> Double {
-    switch self {
-    case .uniform(let low, let high): return low + (high - low) * stream.uniform(index: index, draw: 0)
-    case .normal(let mean, let sd, let low, let high):
-      var draw: UInt64 = 0
-      while true {
-        let x = mean + sd * stream.normal(index: index, draw: draw)
-        if x >= low ?? -.infinity && x <= high ?? .infinity { return x }
-        draw += 1
-      }
-    case .lognormal(let mean, let sd): return exp(mean + sd * stream.normal(index: index, draw: 0))
-    case .exponential(let scale): return -scale * log(stream.uniform(index: index, draw: 0))
-    }
-  }
-}
-
 /// Turns value sources into numbers, noting what is wrong.
 struct ValueResolver {
   let data: DataSource
@@ -56,7 +37,7 @@ struct ValueResolver {
     case .list(let all): return .each(all)
     case .distribution(let distribution):
       let stream = RandomStream(seed: seed, purpose: purpose, entity: entityHash(entity))
-      return checked((0..<count).map { distribution.draw(stream, index: UInt64($0)) }, field, "a draw", at: location)
+      return checked((0..<count).map { distribution.value(stream, index: UInt64($0), draw: 0) }, field, "a draw", at: location)
     case .file(let path):
       guard let all = read(location, { try $0.numbers(path) }) else { return nil }
       guard all.count == count else {
