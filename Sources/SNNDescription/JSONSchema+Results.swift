@@ -1,0 +1,35 @@
+import SNNSignals
+
+extension JSONSchema {
+  var record: [Member] {
+    Self.object(
+      [
+        ("what", Self.text("spikes, rate or a state variable")), ("of", Self.names("what is recorded from")),
+        ("ids", Self.ids("a subset")), ("fraction", Self.described(Self.number, "the part of each population that is kept")),
+        ("fraction_seed", Self.described(Self.integer, "seed of the choice; that of the run unless given")),
+        ("every", Self.quantity(.ms, .positive, "interval between samples")),
+        ("from", Self.quantity(.ms, .nonNegative, "first moment", standard: .number(0))),
+        ("to", Self.quantity(.ms, .nonNegative, "last moment; the end of the run unless given")),
+      ], required: ["what", "of"])
+  }
+
+  var output: [Member] {
+    let format = Self.choice(OutputPlan.SpikeFormat.allCases.map(\.rawValue), "file format of spikes")
+    let list: OrderedJSON = .object([("type", .string("array")), ("items", format), ("minItems", .integer(1))])
+    return Self.object(
+      [("spikes", Self.described(Self.anyOf([format, list]), "formats", standard: .array([.string("sonata")])))], required: [])
+  }
+
+  var stopWhen: [Member] {
+    let rate: OrderedJSON = .object(
+      Self.object(
+        [
+          ("of", Self.names("populations or inputs with a size")), ("hz", Self.quantity(.Hz, .positive, "limit of the mean rate")),
+          ("window", Self.quantity(.ms, .positive, "the mean is taken over this time", standard: .number(100))),
+        ], required: ["of", "hz"]))
+    let rates: OrderedJSON = .object([("type", .string("array")), ("items", rate)])
+    return Self.object(
+      [("rate_above", Self.anyOf([rate, rates])), ("wall_clock", Self.described(Self.number, "seconds, or a string with a unit"))],
+      required: [])
+  }
+}

@@ -1,0 +1,128 @@
+import SNNSignals
+
+/// The JSON Schema (draft-07) of the network file, made from the vocabulary: for editors and for checks by other programs.
+///
+/// It describes one file by itself. That names resolve, lists have the right length and delays reach the resolution is checked
+/// by ``NetworkFileReader`` alone.
+public struct JSONSchema: Sendable {
+  private let vocabulary: Vocabulary
+
+  public init(_ vocabulary: Vocabulary) { self.vocabulary = vocabulary }
+
+  /// The schema, ending with a line break.
+  public var text: String {
+    let root: [Member] =
+      [("$schema", .string("http://json-schema.org/draft-07/schema#")), ("title", .string("snnsim network file"))]
+      + Self.object(
+        [
+          ("format", .object([("const", .string(NetworkReading.format))])),
+          ("name", Self.text("names the run and its results")),
+          ("parameters", Self.map(Self.anyOf([Self.typed("number"), Self.typed("string")]), "what ${name} stands for")),
+          ("run", .object(run)), ("populations", Self.map(.object(population), "groups of neurons that share a model")),
+          ("inputs", Self.map(.object(input), "spikes and currents from outside")),
+          ("projections", Self.map(.object(projection), "connections from one population to another")),
+          ("record", Self.map(.object(record), "what is kept of the run")), ("output", .object(output)),
+          ("stop_when", .object(stopWhen)),
+        ], required: ["format", "run", "populations"])
+    return OrderedJSON.object(root).text + "\n"
+  }
+
+  private var engine: OrderedJSON { Self.choice(EngineChoice.allCases.map(\.rawValue), "the engine", standard: .string("auto")) }
+
+  private var run: [Member] {
+    Self.object(
+      [
+        ("duration", Self.quantity(.ms, .positive, "simulated time; a run ends with its last whole step")),
+        ("resolution", Self.quantity(.ms, .range(1e-3...1e6), "step of the grid", standard: .number(0.1))),
+        ("engine", engine), ("seed", Self.described(Self.integer, "seed of all random numbers", standard: .integer(1))),
+      ], required: ["duration"])
+  }
+
+  private var population: [Member] {
+    let models = vocabulary.entries(.neuron)
+    let conditions = models.map { model in
+      Self.condition(
+        "model", model.name,
+        then: .object([
+          ("properties", .object([("params", .object(fields(model.fields))), ("init", .object(fields(model.states)))]))
+        ]))
+    }
+    return Self.object(
+      [
+        ("model", Self.choice(models.map(\.name), "the neuron model")),
+        ("size", Self.described(Self.integer, "number of neurons")), ("params", Self.typed("object")),
+        ("init", Self.typed("object")), ("like", Self.text("copies model, size, params, init and engine of another population")),
+        ("engine", engine),
+      ], required: []) + [("allOf", .array(conditions))]
+  }
+
+  private var input: [Member] {
+    let entries = vocabulary.entries(.input)
+    let conditions = entries.map { entry in
+      let common = commonInputFields.filter { field in !entry.fields.contains { $0.name == field.0 } }
+      return Self.condition(
+        "type", entry.name,
+        then: .object(Self.object(common + entry.fields.map { ($0.name, Self.field($0)) }, required: ["type"] + required(entry))))
+    }
+    return [
+      ("type", .string("object")),
+      ("properties", .object([("type", Self.choice(entries.map(\.name), "the kind of input"))])),
+      ("required", .array([.string("type")])), ("allOf", .array(conditions)),
+    ]
+  }
+
+  private var commonInputFields: [Member] {
+    [
+      ("type", .object([])), ("target", Self.names("the populations it feeds")),
+      ("size", Self.described(Self.integer, "number of trains, for projections to start from")),
+      ("weight", Self.value(nil, .any, "in the unit of the target's weights", standard: .number(1))),
+      ("delay", Self.value(.ms, .positive, "delay", standard: .number(1))), ("receptor", receptor),
+      ("start", Self.quantity(.ms, .nonNegative, "first moment", standard: .number(0))),
+      ("stop", Self.quantity(.ms, .nonNegative, "last moment; the end of the run unless given")),
+      ("ids", Self.ids("a subset of the target")),
+    ]
+  }
+
+  private var receptor: OrderedJSON {
+    Self.choice(ReceptorChoice.allCases.map(\.rawValue), "excitatory or inhibitory; by the sign of the weight unless given")
+  }
+
+  private var projection: [Member] {
+    let parts = Self.object(
+      ["axonal", "dendritic"].map { ($0, Self.quantity(.ms, .nonNegative, "part of the delay", standard: .number(0))) },
+      required: [])
+    let delay = Self.described(
+      Self.anyOf([Self.value(.ms, .positive, nil), .object(parts)]), "delay, ms", standard: .number(1))
+    return Self.object(
+      [
+        ("source", Self.names("populations or inputs with a size")), ("target", Self.names("populations")),
+        ("rule", .object(rule)),
+        ("weight", Self.value(nil, .any, "in the unit of the target's weights", standard: .number(1))), ("delay", delay),
+        ("receptor", receptor), ("storage", Self.choice(NetworkReading.storages, "how weights are kept")),
+      ], required: ["source", "target", "rule"])
+  }
+
+  private var rule: [Member] {
+    let entries = vocabulary.entries(.rule)
+    let conditions = entries.map { entry in
+      Self.condition(
+        "type", entry.name,
+        then: .object(
+          Self.object(
+            [("type", .object([]))] + entry.fields.map { ($0.name, Self.field($0)) }, required: ["type"] + required(entry))))
+    }
+    return [
+      ("type", .string("object")),
+      ("properties", .object([("type", Self.choice(entries.map(\.name), "the connection rule"))])),
+      ("required", .array([.string("type")])), ("allOf", .array(conditions)),
+    ]
+  }
+
+  private func required(_ entry: EntryDescription) -> [String] {
+    entry.fields.filter { $0.standard == .required }.map(\.name)
+  }
+
+  private func fields(_ fields: [FieldDescription]) -> [Member] {
+    Self.object(fields.map { ($0.name, Self.field($0)) }, required: [])
+  }
+}

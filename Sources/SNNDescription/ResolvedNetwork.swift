@@ -1,0 +1,50 @@
+import SNNSignals
+
+/// A network file with nothing left to look up: parameters substituted, `like` expanded, units and defaults filled in, file
+/// paths absolute. Its ``text`` is `net.resolved.json`; running that gives the same results as the file it came from.
+///
+/// Left out where absent, because absence itself is the meaning: `stop`, `to` (the end of the run), `receptor` (by sign of the
+/// weight), `storage`, `fraction_seed` (that of the run), and state variables without `init` (a model derives their values at
+/// t = 0 from its parameters).
+public struct ResolvedNetwork: Sendable {
+  /// With every default filled in and without source locations: equal for files that mean the same.
+  public let network: NetworkFile
+  let vocabulary: Vocabulary
+
+  public init(_ file: NetworkFile, vocabulary: Vocabulary) {
+    self.vocabulary = vocabulary
+    let nowhere = SourceLocation(file: "", line: 0, column: 0, path: "")
+    var network = file
+    network.location = nowhere
+    network.run.location = nowhere
+    for i in network.populations.indices {
+      network.populations[i].location = nowhere
+      network.populations[i].engine = network.populations[i].engine ?? file.run.engine
+      for field in vocabulary.entry(.neuron, network.populations[i].model)?.fields ?? [] {
+        guard case .number(let standard) = field.standard, network.populations[i].params[field.name] == nil else { continue }
+        network.populations[i].params[field.name] = .number(standard)
+      }
+    }
+    for i in network.inputs.indices { network.inputs[i].location = nowhere }
+    for i in network.projections.indices {
+      network.projections[i].location = nowhere
+      network.projections[i].rule.location = nowhere
+    }
+    for i in network.recordings.indices { network.recordings[i].location = nowhere }
+    for i in network.stopWhen.indices { network.stopWhen[i].location = nowhere }
+    self.network = network
+  }
+
+  /// The JSON text, ending with a line break. Keys have a fixed order, numbers the shortest form that reads back the same.
+  public var text: String {
+    var members: [(String, OrderedJSON)] = [
+      ("format", .string(NetworkReading.format)), ("name", .string(network.name)), ("parameters", parameters), ("run", run),
+      ("populations", .object(network.populations.map { ($0.name, json($0)) })),
+      ("inputs", .object(network.inputs.map { ($0.name, json($0)) })), ("projections", projections),
+      ("record", .object(network.recordings.map { ($0.name, json($0)) })),
+      ("output", .object([("spikes", .array(network.output.spikes.map { .string($0.rawValue) }))])),
+    ]
+    if !network.stopWhen.isEmpty { members.append(("stop_when", stopWhen)) }
+    return OrderedJSON.object(members).text + "\n"
+  }
+}
