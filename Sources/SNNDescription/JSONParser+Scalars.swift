@@ -21,7 +21,7 @@ extension JSONParser {
       return parser.position - first
     }
     let whole = digits(&self)
-    if whole == 0 { throw malformed(start) }
+    if whole == 0 { throw malformed(start, hint: "numbers of a network file are finite decimals") }
     if whole > 1, bytes[firstDigit] == UInt8(ascii: "0") { throw malformed(start, hint: "a number has no leading zeros") }
     var scale = 0
     var isInteger = true

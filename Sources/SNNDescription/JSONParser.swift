@@ -29,12 +29,14 @@ struct JSONParser {
   }
 
   var pathText: String {
-    path.reduce(into: "") { text, step in
+    let longest = 12
+    let beginning = path.prefix(longest).reduce(into: "") { text, step in
       switch step {
       case .key(let key): text += (text.isEmpty ? "" : ".") + key
       case .index(let index): text += "[\(index)]"
       }
     }
+    return path.count > longest ? beginning + "…" : beginning
   }
 
   mutating func document() throws(Problem) -> JSONValue {

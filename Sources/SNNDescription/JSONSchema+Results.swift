@@ -24,12 +24,16 @@ extension JSONSchema {
     let rate: OrderedJSON = .object(
       Self.object(
         [
-          ("of", Self.names("populations or inputs with a size")), ("hz", Self.quantity(.Hz, .positive, "limit of the mean rate")),
+          ("of", Self.names("populations or inputs with a size")),
+          ("hz", Self.quantity(.Hz, .positive, "limit of the mean rate")),
           ("window", Self.quantity(.ms, .positive, "the mean is taken over this time", standard: .number(100))),
         ], required: ["of", "hz"]))
     let rates: OrderedJSON = .object([("type", .string("array")), ("items", rate)])
     return Self.object(
-      [("rate_above", Self.anyOf([rate, rates])), ("wall_clock", Self.described(Self.number, "seconds, or a string with a unit"))],
+      [
+        ("rate_above", Self.anyOf([rate, rates])),
+        ("wall_clock", Self.described(Self.number, "seconds, or a string with a unit")),
+      ],
       required: [])
   }
 }

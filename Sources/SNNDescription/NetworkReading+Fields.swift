@@ -34,7 +34,7 @@ extension NetworkReading {
     case .integer:
       guard let n = integer(node, in: Int.min / 2...Int.max / 2) else { return nil }
       guard field.bound.allows(Double(n)) else {
-        report(node, "\(n) is out of range", hint: field.bound.text.map { "it must be \($0)" })
+        report(node, "\(n) is out of range", hint: Self.text(of: field.bound).map { "it must be \($0)" })
         return nil
       }
       return .integer(n)

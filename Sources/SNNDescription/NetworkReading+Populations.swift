@@ -35,8 +35,11 @@ extension NetworkReading {
         return nil
       }
       if visited.contains(other) {
-        let circle = visited[(visited.firstIndex(of: other) ?? 0)...] + [other]
-        report(node, "populations are like each other in a circle: " + circle.joined(separator: " -> "))
+        // Reported once, by the population of the circle that stands first in the file.
+        if other == name, names.first(where: visited.contains) == name, let first = chain[0]["like"] {
+          let circle = (visited + [other]).joined(separator: " -> ")
+          report(first, "populations are like each other in a circle: \(circle)")
+        }
         return nil
       }
       visited.append(other)

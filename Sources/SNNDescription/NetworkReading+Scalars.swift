@@ -10,7 +10,7 @@ extension NetworkReading {
       return nil
     }
     guard bound.allows(x) else {
-      report(node, "\(quantityText(x, unit)) is out of range", hint: bound.text.map { "it must be \($0)" })
+      report(node, "\(quantityText(x, unit)) is out of range", hint: Self.text(of: bound).map { "it must be \($0)" })
       return nil
     }
     return x
@@ -59,6 +59,11 @@ extension NetworkReading {
     }
     guard let (x, rest) = best else { return nil }
     return (x, text[rest...].trimmingCharacters(in: .whitespaces))
+  }
+
+  static func text(of bound: Bound) -> String? {
+    if case .range(let r) = bound { return "from \(numberText(r.lowerBound)) to \(numberText(r.upperBound))" }
+    return bound.text
   }
 
   func quantityText(_ x: Double, _ unit: Unit) -> String {

@@ -89,7 +89,7 @@ extension NetworkReading {
       places = [URL(fileURLWithPath: text)]
     } else {
       let directories = (directory.map { [$0] } ?? []) + searchPaths
-      places = directories.map { URL(fileURLWithPath: text, relativeTo: $0).standardizedFileURL }
+      places = directories.map { $0.appendingPathComponent(text).standardizedFileURL }
     }
     for place in places {
       var isDirectory: ObjCBool = false

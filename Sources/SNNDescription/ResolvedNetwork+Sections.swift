@@ -61,7 +61,10 @@ extension ResolvedNetwork {
     let first = plans[0]
     var members: [Member] = [
       ("source", names(unique(plans.map(\.source)))), ("target", names(unique(plans.map(\.target)))),
-      ("rule", .object([("type", .string(first.rule.type))] + fields(first.rule.fields, of: vocabulary.entry(.rule, first.rule.type)))),
+      (
+        "rule",
+        .object([("type", .string(first.rule.type))] + fields(first.rule.fields, of: vocabulary.entry(.rule, first.rule.type)))
+      ),
       ("weight", json(first.weight)), ("delay", json(first.delay)),
     ]
     if let receptor = first.receptor { members.append(("receptor", .string(receptor.rawValue))) }

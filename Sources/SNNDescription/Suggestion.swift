@@ -9,10 +9,12 @@ func suggestion(for word: String, among words: [String], title: String) -> Strin
 /// The word at the smallest edit distance, if that is small for its length; the first of several.
 func nearest(to word: String, among words: [String]) -> String? {
   guard word.count <= 100 else { return nil }
-  let limit = max(1, (word.count + 1) / 3)
+  // A word of one letter is near to every other: only its case may differ.
+  let limit = word.count == 1 ? 1 : max(1, (word.count + 1) / 3)
   var best: (word: String, distance: Int)?
   for candidate in words {
-    let distance = min(editDistance(word, candidate), editDistance(word.lowercased(), candidate.lowercased()) + 1)
+    let ignoringCase = editDistance(word.lowercased(), candidate.lowercased()) + 1
+    let distance = word.count == 1 ? ignoringCase : min(editDistance(word, candidate), ignoringCase)
     if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
   }
   return best?.word
