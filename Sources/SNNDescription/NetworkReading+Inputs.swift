@@ -64,7 +64,7 @@ extension NetworkReading {
     let isDirect = members["target"] != nil
     var weight: ValueSource? = isDirect ? .number(1) : nil
     if isDirect, let node = members["weight"] {
-      for unit in Set(targets.map(\.weightUnit)).sorted(by: { $0.rawValue < $1.rawValue }) {
+      for unit in Set(targets.filter { $0.model != nil }.map(\.weightUnit)).sorted(by: { $0.rawValue < $1.rawValue }) {
         weight = valueSource(node, unit, counts: perEntity)
       }
     }

@@ -19,7 +19,7 @@ extension NetworkReading {
       required("populations", of: members).map { self.populations($0, run: run) } ?? []
     var table = NameTable(list: populationNames(members, populations))
     let inputs = members["inputs"].map { self.inputs($0, table, run: run) } ?? []
-    table.list += inputNames(members, inputs)
+    table.add(inputNames(members, inputs))
     let projections = members["projections"].map { self.projections($0, table, run: run) } ?? []
     let recordings = members["record"].map { self.recordings($0, table, run: run) } ?? []
     let output = members["output"].map { self.output($0) } ?? OutputPlan(spikes: [.sonata])
@@ -55,8 +55,9 @@ extension NetworkReading {
   }
 
   private func populationNames(_ members: Members, _ plans: [PopulationPlan]) -> [NamedPopulation] {
-    names(of: members["populations"]).map { name, _ in
-      let plan = plans.first { $0.name == name }
+    let plans = Dictionary(plans.map { ($0.name, $0) }) { first, _ in first }
+    return names(of: members["populations"]).map { name, _ in
+      let plan = plans[name]
       let model = plan.flatMap { vocabulary.entry(.neuron, $0.model) }
       return NamedPopulation(
         name: name, size: plan?.size, weightUnit: model?.weightUnit ?? .none, model: model, isInput: false)
@@ -64,10 +65,11 @@ extension NetworkReading {
   }
 
   private func inputNames(_ members: Members, _ plans: [InputPlan]) -> [NamedPopulation] {
-    names(of: members["inputs"]).compactMap { name, entry in
+    let plans = Dictionary(plans.map { ($0.name, $0) }) { first, _ in first }
+    return names(of: members["inputs"]).compactMap { name, entry in
       guard case .object(let list) = entry.content, list.contains(where: { $0.key == "size" }) else { return nil }
       return NamedPopulation(
-        name: name, size: plans.first { $0.name == name }?.size, weightUnit: .none, model: nil, isInput: true)
+        name: name, size: plans[name]?.size, weightUnit: .none, model: nil, isInput: true)
     }
   }
 

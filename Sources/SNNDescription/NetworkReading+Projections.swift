@@ -27,6 +27,8 @@ extension NetworkReading {
     var plans: [ProjectionPlan] = []
     for source in sources {
       for target in targets {
+        // The unit of a broken target's weights is not known.
+        guard target.model != nil else { continue }
         let weight = members["weight"].map { valueSource($0, target.weightUnit) } ?? .number(1)
         guard let rule, let weight, let delay else { continue }
         let isSingle = sources.count == 1 && targets.count == 1

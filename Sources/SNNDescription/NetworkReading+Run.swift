@@ -6,7 +6,7 @@ extension NetworkReading {
     guard let members = members(node, expected: "an object") else { return nil }
     check(members, allowed: ["duration", "resolution", "engine", "seed"], of: "\"run\"")
     let count = errors.count
-    let duration = required("duration", of: members, hint: "the simulated time, ms").flatMap { self.duration($0) }
+    let duration = required("duration", of: members, hint: "the simulated time, ms").flatMap { quantity($0, .ms, .positive) }
     let resolution = members["resolution"].map { self.resolution($0) } ?? 0.1
     let engine = members["engine"].flatMap { choice($0, among: EngineChoice.allCases.map(\.rawValue)) }
       .flatMap(EngineChoice.init(rawValue:))
@@ -20,13 +20,6 @@ extension NetworkReading {
     // A file without a duration still has its delays checked against the resolution; the error above stops it.
     return RunPlan(
       duration: duration ?? 0, resolution: resolution, engine: engine ?? .auto, seed: seed ?? 1, location: location(node))
-  }
-
-  private mutating func duration(_ node: Node) -> Double? {
-    guard let duration = quantity(node, .ms, .positive) else { return nil }
-    if Time.isRepresentable(milliseconds: duration) { return duration }
-    report(node, "\(numberText(duration)) ms is out of range", hint: "a run lasts at most 1e9 ms (11.6 days)")
-    return nil
   }
 
   private mutating func resolution(_ node: Node) -> Double? {

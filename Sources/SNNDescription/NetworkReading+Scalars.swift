@@ -9,6 +9,10 @@ extension NetworkReading {
       report(node, "the value is not finite")
       return nil
     }
+    guard Self.isInReach(x, unit) else {
+      report(node, "\(quantityText(x, unit)) is out of range", hint: "times reach to 1e9 ms (11.6 days)")
+      return nil
+    }
     guard bound.allows(x) else {
       report(node, "\(quantityText(x, unit)) is out of range", hint: Self.text(of: bound).map { "it must be \($0)" })
       return nil
@@ -60,6 +64,9 @@ extension NetworkReading {
     guard let (x, rest) = best else { return nil }
     return (x, text[rest...].trimmingCharacters(in: .whitespaces))
   }
+
+  /// Whether a value can be counted in picoseconds, if it is a time.
+  static func isInReach(_ x: Double, _ unit: Unit) -> Bool { unit != .ms || Time.isRepresentable(milliseconds: x) }
 
   static func text(of bound: Bound) -> String? {
     if case .range(let r) = bound { return "from \(numberText(r.lowerBound)) to \(numberText(r.upperBound))" }
@@ -127,13 +134,14 @@ extension NetworkReading {
     case .array(let items):
       var names: [(name: String, node: Node)] = []
       var isComplete = true
+      var seen = Set<String>()
       for (i, item) in items.enumerated() {
         let item = node.item(i, item)
         guard let name = text(item) else {
           isComplete = false
           continue
         }
-        if names.contains(where: { $0.name == name }) {
+        if !seen.insert(name).inserted {
           report(item, "\"\(name)\" stands twice in the list")
           isComplete = false
         } else {

@@ -39,13 +39,22 @@ extension NetworkReading {
     result.reserveCapacity(items.count)
     for (i, item) in items.enumerated() {
       // Plain numbers, as in a list of a million, need no node and no path.
-      if case .number(let x) = item.content, bound.allows(x) {
+      if case .number(let x) = item.content, bound.allows(x), Self.isInReach(x, unit) {
         result.append(x)
       } else if let x = quantity(node.item(i, item), unit, bound) {
         result.append(x)
+      } else if isFlood(node, i + 1 - result.count) {
+        return nil
       }
     }
     return result.count == items.count ? result : nil
+  }
+
+  /// Whether ten items of a list were wrong: the errors about the others would say the same.
+  private mutating func isFlood(_ list: Node, _ wrong: Int) -> Bool {
+    guard wrong == 10 else { return false }
+    report(list, "ten items of the list are wrong, and the others were not looked at")
+    return true
   }
 
   /// A list of ids below each of `counts`; different ones if `unique`.
@@ -58,6 +67,7 @@ extension NetworkReading {
     result.reserveCapacity(items.count)
     var seen = Set<UInt32>()
     for (i, item) in items.enumerated() {
+      if isFlood(node, i - result.count) { return nil }
       guard let id = integer(node.item(i, item), in: 0...Int(UInt32.max)).map({ UInt32($0) }) else { continue }
       if let count = counts.first(where: { Int(id) >= $0.number }) {
         report(

@@ -15,4 +15,9 @@ public struct SourceLocation: Hashable, Sendable {
     self.column = column
     self.path = path
   }
+
+  /// The same place with the path of a member, for errors about it: `params.tau_m` of `populations.E`.
+  public func member(_ subpath: String) -> SourceLocation {
+    SourceLocation(file: file, line: line, column: column, path: path.isEmpty ? subpath : "\(path).\(subpath)")
+  }
 }
