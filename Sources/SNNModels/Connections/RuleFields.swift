@@ -5,6 +5,11 @@ public struct RuleFieldError: Error, Equatable, CustomStringConvertible {
   public var rule: String
   public var field: String
 
+  public init(rule: String, field: String) {
+    self.rule = rule
+    self.field = field
+  }
+
   public var description: String { "rule \"\(rule)\" needs a field \"\(field)\" of the kind that its description names" }
 }
 
