@@ -37,6 +37,12 @@ import Testing
   @Test("Spike times of iaf_psc_alpha agree with DOP853", arguments: ExactCase.cases("solver", of: "iaf_psc_alpha"))
   func alphaAgreesWithSolver(_ c: ExactCase) throws { try expectAgreement(c, IafPscAlpha.self, Self.solverTolerance) }
 
+  @Test("Spike times of iaf_cond_exp agree with DOP853", arguments: ExactCase.cases("solver", of: "iaf_cond_exp"))
+  func condExpAgreesWithSolver(_ c: ExactCase) throws { try expectAgreement(c, IafCondExp.self, Self.solverTolerance) }
+
+  @Test("Spike times of iaf_cond_alpha agree with DOP853", arguments: ExactCase.cases("solver", of: "iaf_cond_alpha"))
+  func condAlphaAgreesWithSolver(_ c: ExactCase) throws { try expectAgreement(c, IafCondAlpha.self, Self.solverTolerance) }
+
   func expectAgreement<M: EventDrivenNeuron>(_ c: ExactCase, _ type: M.Type, _ tolerance: Double) throws {
     let error = try #require(c.error(of: type), "another number of spikes than \(c.spikes.count)")
     #expect(c.spikes.count > 4)
