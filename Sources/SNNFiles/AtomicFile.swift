@@ -51,7 +51,7 @@ public final class AtomicFile {
 }
 
 /// A file written from start to end through a buffer of constant size.
-final class OutputFile {
+package final class OutputFile {
   let path: String
   private let shownPath: String
   private var descriptor: Int32
@@ -60,12 +60,11 @@ final class OutputFile {
   private static let capacity = 1 << 18
 
   /// Errors name `shownAs`, the file's final name, when `path` is a temporary one.
-  init(path: String, shownAs: String? = nil) throws {
+  package init(path: String, shownAs: String? = nil) throws {
     self.path = path
     shownPath = shownAs ?? path
     descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC, 0o666)
     guard descriptor >= 0 else { throw FileError.system(.write, shownPath, "create") }
-    buffer.reserveCapacity(Self.capacity)
   }
 
   deinit { if descriptor >= 0 { Foundation.close(descriptor) } }
@@ -73,14 +72,14 @@ final class OutputFile {
   /// Bytes written so far.
   var count: Int { written + buffer.count }
 
-  func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try write($0) } }
+  package func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try write($0) } }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws {
     if buffer.count + bytes.count > Self.capacity { try flush() }
     if bytes.count > Self.capacity { try put(bytes) } else { buffer.append(contentsOf: bytes) }
   }
 
-  func flush() throws {
+  package func flush() throws {
     try buffer.withUnsafeBytes { try put($0) }
     buffer.removeAll(keepingCapacity: true)
   }
@@ -97,7 +96,7 @@ final class OutputFile {
     }
   }
 
-  func close() throws {
+  package func close() throws {
     guard descriptor >= 0 else { return }
     try flush()
     let status = Foundation.close(descriptor)

@@ -14,6 +14,19 @@ public struct ConnectionList: Sendable, Equatable {
   public var sourcePopulation: String?
   public var targetPopulation: String?
 
+  public init(
+    pre: [UInt32], post: [UInt32], weight: [Double]? = nil, delay: [Double]? = nil, sourcePopulation: String? = nil,
+    targetPopulation: String? = nil
+  ) {
+    self.pre = pre
+    self.post = post
+    self.weight = weight
+    self.delay = delay
+    self.sourcePopulation = sourcePopulation
+    self.targetPopulation = targetPopulation
+  }
+
+  /// - Parameter population: of edges, for a SONATA file; may be `nil` when the file holds only one.
   public static func read(path: String, population: String? = nil) throws -> ConnectionList {
     let name = path.lowercased()
     let list: ConnectionList

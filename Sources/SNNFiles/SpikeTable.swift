@@ -9,6 +9,11 @@ public struct SpikeTable: Sendable, Equatable {
   public var times: [Double]
   public var ids: [UInt32]
 
+  public init(times: [Double], ids: [UInt32]) {
+    self.times = times
+    self.ids = ids
+  }
+
   /// - Parameter population: which one to read; may be `nil` when the file holds only one.
   public static func read(path: String, population: String? = nil) throws -> SpikeTable {
     let name = path.lowercased().hasSuffix(".gz") ? String(path.lowercased().dropLast(3)) : path.lowercased()

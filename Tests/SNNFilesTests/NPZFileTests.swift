@@ -59,8 +59,8 @@ import Testing
     let values = (0..<3000).map(Double.init)
     let stream = try NPZStream(path: directory.file("stream.npz"))
     stream.add("ids", NPYArray([4, 9, 11] as [UInt32]))
-    let times = try stream.addGrowing("times", .float64)
-    let v = try stream.addGrowing("V_m", .float64, rowShape: [3])
+    let times = stream.addGrowing("times", .float64)
+    let v = stream.addGrowing("V_m", .float64, rowShape: [3])
     for row in 0..<1000 {
       try stream.append([Double(row)], to: times)
       try stream.append(Array(values[(3 * row)..<(3 * row + 3)]), to: v)
@@ -80,7 +80,7 @@ import Testing
     let directory = try TemporaryDirectory()
     do {
       let stream = try NPZStream(path: directory.file("x.npz"))
-      try stream.append([1.0, 2], to: try stream.addGrowing("a", .float64))
+      try stream.append([1.0, 2], to: stream.addGrowing("a", .float64))
       try stream.flush()
     }
     #expect(directory.names.isEmpty)
@@ -91,7 +91,7 @@ import Testing
     let directory = try TemporaryDirectory()
     let stream = try NPZStream(path: directory.file("a.npz"))
     stream.add("E/ids", NPYArray([1, 2] as [UInt32]))
-    _ = try stream.addGrowing("E/V_m", .float64, rowShape: [2])
+    _ = stream.addGrowing("E/V_m", .float64, rowShape: [2])
     try stream.close()
     let script = "import numpy, sys; a = numpy.load(sys.argv[1]); print([(k, a[k].dtype.str, a[k].shape) for k in a])"
     #expect(try Python.run(script, directory.file("a.npz")) == "[('E/ids', '<u4', (2,)), ('E/V_m', '<f8', (0, 2))]")
