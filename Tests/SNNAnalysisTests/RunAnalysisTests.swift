@@ -27,7 +27,9 @@ import Testing
     #expect(agree([p.correlation!], [elephant.summary.correlationFirstSix]))
   }
 
-  @Test("The draw of neurons depends on the seed, takes spiking ones only, and leaves none out below the limit") func draw() throws {
+  @Test("The draw of neurons depends on the seed, takes spiking ones only, and leaves none out below the limit") func draw()
+    throws
+  {
     let size = 400
     let spiking = (0..<UInt32(size)).filter { $0 % 4 != 0 }
     let stream = RandomStream(seed: 9, purpose: .poisson, entity: 0)
@@ -58,7 +60,8 @@ import Testing
 
   @Test("A silent run and an empty population have no statistics but a rate") func silent() throws {
     let populations = [
-      try PopulationSpikes(name: "E", size: 4, times: [], ids: []), try PopulationSpikes(name: "none", size: 0, times: [], ids: []),
+      try PopulationSpikes(name: "E", size: 4, times: [], ids: []),
+      try PopulationSpikes(name: "none", size: 0, times: [], ids: []),
     ]
     let analysis = try RunAnalysis(populations: populations, duration: 100)
     #expect(analysis.populations[0].rateMean == 0 && analysis.populations[0].silentFraction == 1)
