@@ -35,7 +35,7 @@ struct SVGCanvas {
     let place = "\(Self.length(x)) \(Self.length(y))"
     let index = parts.dropFirst().joined(separator: ",")
     let subscripted = index.isEmpty ? "" : "<tspan dy=\"2\" font-size=\"6\">\(index)</tspan>"
-    let rest = "<tspan dy=\"\(index.isEmpty ? 0 : -2)\">\(Self.escaped(unit))</tspan>"
+    let rest = "<tspan dx=\"2\" dy=\"\(index.isEmpty ? 0 : -2)\">\(Self.escaped(unit))</tspan>"
     body.append(
       "<text x=\"\(Self.length(x))\" y=\"\(Self.length(y))\" text-anchor=\"middle\" transform=\"rotate(-90 \(place))\">"
         + "<tspan font-style=\"italic\">\(parts.first ?? "")</tspan>\(subscripted)\(rest)</text>")
