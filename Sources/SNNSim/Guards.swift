@@ -1,0 +1,93 @@
+import Foundation
+import SNNCompiler
+import SNNDescription
+import SNNKernel
+import SNNSignals
+
+/// A guard ended the run: exit code 3.
+public struct GuardStop: Error, CustomStringConvertible, Sendable {
+  public var description: String
+  public init(_ description: String) { self.description = description }
+}
+
+/// Watches mean rates: those of `stop_when`, and runaway excitation.
+final class RateGuard: WindowObserver {
+  private struct Watch {
+    var population: Int
+    var name: String
+    var size: Int
+    var limit: Double
+    var interval: Time
+    var reason: String
+    var count = 0
+    var since = Time.zero
+  }
+  private var watches: [Watch] = []
+
+  /// Without a `rate_above` of its own, a population that other neurons excite is stopped at this part of the rate at which
+  /// its refractory period alone would hold it; the rate of a model without one is bounded at 1 kHz.
+  static let runawayFraction = 0.9
+  static let runawayInterval = Time(milliseconds: 100)
+  static let fastest = 1000.0
+
+  init(_ file: NetworkFile, _ plan: NetworkPlan) {
+    let sizes = Dictionary(uniqueKeysWithValues: zip(plan.names.indices, plan.sizes))
+    var guarded: Set<Int> = []
+    for stop in file.stopWhen {
+      guard case .rateAbove(let names, let hz, let window) = stop.condition else { continue }
+      for name in names {
+        guard let p = plan.names.firstIndex(of: name) else { continue }
+        guarded.insert(p)
+        watches.append(
+          Watch(
+            population: p, name: name, size: sizes[p] ?? 1, limit: hz, interval: Time(milliseconds: window),
+            reason: "stop_when.rate_above"))
+      }
+    }
+    let excited = Set(file.projections.filter { file.population($0.source) != nil }.map(\.target))
+    for (p, population) in plan.populations.enumerated()
+    where !guarded.contains(p) && excited.contains(population.name) && population.model != "parrot_neuron" {
+      let refractory = population.refractoryPeriod
+      let saturation = refractory > 0 ? min(Self.fastest, 1000 / refractory) : Self.fastest
+      watches.append(
+        Watch(
+          population: p, name: population.name, size: population.size, limit: saturation * Self.runawayFraction,
+          interval: Self.runawayInterval, reason: "runaway rate"))
+    }
+  }
+
+  func take(_ window: Window, spikes: [[Spike]], probes: [StateProbe]) throws {
+    for w in watches.indices {
+      watches[w].count += spikes[watches[w].population].count
+      let elapsed = window.end - watches[w].since
+      guard elapsed >= watches[w].interval else { continue }
+      let watch = watches[w]
+      let rate = Double(watch.count) / Double(watch.size) / elapsed.milliseconds * 1000
+      if rate > watch.limit {
+        throw GuardStop(
+          "\(watch.reason): population \"\(watch.name)\" fired at \(String(format: "%.1f", rate)) Hz per neuron from "
+            + "\(watch.since.milliseconds) to \(window.end.milliseconds) ms, above the limit of "
+            + "\(String(format: "%.1f", watch.limit)) Hz\n  hint: weaken excitation, or set \"stop_when\": {\"rate_above\": "
+            + "{\"of\": \"\(watch.name)\", \"hz\": …}} if this is meant")
+      }
+      watches[w].count = 0
+      watches[w].since = window.end
+    }
+  }
+}
+
+/// Stops a run that has taken too long: `stop_when.wall_clock`.
+final class WallClockGuard: WindowObserver {
+  private let limits: [Double]
+  private let started = ContinuousClock().now
+
+  init(_ file: NetworkFile) {
+    limits = file.stopWhen.compactMap { if case .wallClock(let seconds) = $0.condition { seconds } else { nil } }
+  }
+
+  func take(_ window: Window, spikes: [[Spike]], probes: [StateProbe]) throws {
+    for limit in limits where ContinuousClock().now - started > .seconds(limit) {
+      throw GuardStop("stop_when.wall_clock: \(limit) s have passed at \(window.end.milliseconds) ms of the simulation")
+    }
+  }
+}

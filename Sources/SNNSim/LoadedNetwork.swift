@@ -1,0 +1,27 @@
+import Foundation
+import SNNCompiler
+import SNNDescription
+import SNNDynamics
+
+/// A network file read and checked, with everything known that can be known before building.
+public struct LoadedNetwork: Sendable {
+  public let url: URL
+  public let text: Data
+  public let file: NetworkFile
+  public let plan: NetworkPlan
+
+  /// - Throws: `DescriptionErrors` with every error of the file.
+  public init(
+    _ url: URL, overrides: [Override] = [], catalogue: Catalogue = .standard,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws {
+    let directory = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
+    let reader = NetworkFileReader(
+      vocabulary: catalogue.vocabulary,
+      searchPaths: NetworkFileReader.standardSearchPaths(environment: environment, currentDirectory: directory))
+    file = try reader.read(url, overrides: overrides)
+    plan = try Compiler(catalogue: catalogue, data: .files).plan(file)
+    text = (try? Data(contentsOf: url)) ?? Data()
+    self.url = url
+  }
+}
