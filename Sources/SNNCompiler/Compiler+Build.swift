@@ -108,11 +108,13 @@ extension Compiler {
       chunks.append(
         ChunkFactory.source(neurons: 0..<source.size, trains: source.trains, step: plan.step, onGrid: onGrid))
     }
-    let all = tables.joined().joined()
+    let outgoing = layouts.indices.map { p in
+      plan.connections.indices.filter { plan.connections[$0].source == p }.flatMap { tables[$0].joined() }
+    }
     return BuiltNetwork(
       network: CompiledNetwork(
         populations: layouts, chunks: chunks, probes: probes, step: plan.step, windowLength: windowLength,
-        synapseCount: all.reduce(0) { $0 + $1.count }, synapseBytes: all.reduce(0) { $0 + $1.byteCount }),
+        outgoing: outgoing),
       probes: links)
   }
 

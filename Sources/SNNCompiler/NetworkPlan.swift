@@ -74,6 +74,13 @@ public struct NetworkPlan: Sendable {
   public var neuronCount: Int { populations.reduce(0) { $0 + $1.size } }
   public var expectedSynapses: Double { connections.reduce(0) { $0 + $1.expectedSynapses } }
 
+  /// What is known of each connection before it is built.
+  public var connectionSummaries: [(name: String, source: String, target: String, synapses: Double, bytesPerSynapse: Int)] {
+    connections.map {
+      ($0.blueprint.name, names[$0.source], names[$0.target], $0.expectedSynapses, $0.blueprint.bytesPerSynapse)
+    }
+  }
+
   /// Predicted bytes of the built network.
   public var predictedBytes: Double {
     var bytes = 0.0

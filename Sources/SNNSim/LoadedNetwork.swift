@@ -9,19 +9,26 @@ public struct LoadedNetwork: Sendable {
   public let text: Data
   public let file: NetworkFile
   public let plan: NetworkPlan
+  public let catalogue: Catalogue
 
+  /// - Parameter name: what the file is called in messages.
   /// - Throws: `DescriptionErrors` with every error of the file.
   public init(
-    _ url: URL, overrides: [Override] = [], catalogue: Catalogue = .standard,
+    _ url: URL, name: String? = nil, overrides: [Override] = [], catalogue: Catalogue = .standard,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws {
     let directory = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
     let reader = NetworkFileReader(
       vocabulary: catalogue.vocabulary,
       searchPaths: NetworkFileReader.standardSearchPaths(environment: environment, currentDirectory: directory))
-    file = try reader.read(url, overrides: overrides)
+    file = try reader.read(url, name: name, overrides: overrides)
     plan = try Compiler(catalogue: catalogue, data: .files).plan(file)
     text = (try? Data(contentsOf: url)) ?? Data()
     self.url = url
+    self.catalogue = catalogue
+  }
+
+  /// The network with every default and unit filled in; running it gives the same digests.
+  public var resolvedText: String { ResolvedNetwork(file, vocabulary: catalogue.vocabulary).text
   }
 }

@@ -42,6 +42,13 @@ final class RunRecorder: WindowObserver {
     for rate in rates { try rate.take(window, spikes) }
   }
 
+  /// Synapses crossed by the spikes of neurons.
+  func synapticEvents(_ network: CompiledNetwork) -> Int {
+    (0..<neuronPopulations).reduce(0) {
+      $0 + network.synapticEvents(of: $1, spikeCounts: statistics.spikeCounts(of: $1))
+    }
+  }
+
   func close() throws {
     for sink in sinks { try sink.close() }
     for sample in samples { try sample.close() }

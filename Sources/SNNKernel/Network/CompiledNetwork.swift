@@ -26,20 +26,31 @@ public final class CompiledNetwork: Sendable {
   public let step: Time
   /// Length of a window: no delay between neurons is shorter.
   public let windowLength: Time
-  public let synapseCount: Int
-  public let synapseBytes: Int
+  /// The synapse tables of each population's outgoing projections.
+  public let outgoing: [[SynapseTable]]
 
   public init(
     populations: [PopulationLayout], chunks: [any Chunk], probes: [StateProbe], step: Time, windowLength: Time,
-    synapseCount: Int, synapseBytes: Int
+    outgoing: [[SynapseTable]]
   ) {
     self.populations = populations
     self.chunks = chunks
     self.probes = probes
     self.step = step
     self.windowLength = windowLength
-    self.synapseCount = synapseCount
-    self.synapseBytes = synapseBytes
+    self.outgoing = outgoing
+  }
+
+  public var synapseCount: Int { outgoing.joined().reduce(0) { $0 + $1.count } }
+  public var synapseBytes: Int { outgoing.joined().reduce(0) { $0 + $1.byteCount } }
+
+  /// How many synapses the spikes of one population have crossed: out-degree times spikes, summed over its neurons.
+  public func synapticEvents(of population: Int, spikeCounts: [Int]) -> Int {
+    var events = 0
+    for table in outgoing[population] {
+      for (source, count) in spikeCounts.enumerated() where count > 0 { events += count * table.row(source).count }
+    }
+    return events
   }
 }
 

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Foundation
+import SNNDescription
+import SNNSim
+
+/// The network file and what the command line changes in it.
+struct NetworkOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("Network file.", valueName: "net.json"))
+  var path: String
+
+  @Option(name: .customLong("set"), help: ArgumentHelp("Set a value of the file by its dotted path. Repeatable.", valueName: "path=value"))
+  var assignments: [String] = []
+
+  @Option(help: ArgumentHelp("Seed of all random numbers.", valueName: "N"))
+  var seed: String?
+
+  @Option(help: ArgumentHelp("Duration of the run.", valueName: "ms"))
+  var duration: String?
+
+  @Option(help: ArgumentHelp("Engine of populations that name none.", valueName: "auto|grid|exact"))
+  var engine: String?
+
+  func load() throws -> LoadedNetwork {
+    var overrides = assignments.map { Override.set($0) }
+    if let seed { overrides.append(.seed(seed)) }
+    if let duration { overrides.append(.duration(duration)) }
+    if let engine { overrides.append(.engine(engine)) }
+    return try LoadedNetwork(URL(fileURLWithPath: path), name: path, overrides: overrides)
+  }
+}
