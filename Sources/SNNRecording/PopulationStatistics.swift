@@ -50,6 +50,11 @@ public final class PopulationStatistics: SpikeSink {
   public func flush() {}
   public func close() {}
 
+  /// Spikes of each neuron of one population.
+  public func spikeCounts(of population: Int) -> [Int] {
+    neurons[population].map { $0.last == .never ? 0 : Int($0.intervals) + 1 }
+  }
+
   /// Spikes of all populations.
   public var total: Int { counts.reduce(0, +) }
 

@@ -22,7 +22,12 @@ public enum MemoryLimit {
   /// The largest resident size of this process so far, in megabytes (10⁶ bytes).
   public static var peakResidentMegabytes: Double {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
-    return Double(usage.ru_maxrss) * 1024 / 1e6
+    #if os(Linux)
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      return Double(usage.ru_maxrss) * 1024 / 1e6
+    #else
+      getrusage(RUSAGE_SELF, &usage)
+      return Double(usage.ru_maxrss) / 1e6
+    #endif
   }
 }
