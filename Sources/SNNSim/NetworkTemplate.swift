@@ -19,7 +19,7 @@ public struct NetworkTemplate: Sendable {
           "neuron": { "model": "iaf_psc_exp", "size": 1, "params": { "tau_m": 10, "V_th": -55 } }   // `snnsim models iaf_psc_exp`
         },
         "inputs": {
-          "current": { "type": "dc", "target": "neuron", "amplitude": "350 pA", "start": 50, "stop": 150 },
+          "current": { "type": "dc", "target": "neuron", "amplitude": "450 pA", "start": 50, "stop": 150 },
           "spikes": { "type": "spikes", "target": "neuron", "times": [10, 20, 30], "weight": 300, "delay": 1 }
         },
         "record": {
