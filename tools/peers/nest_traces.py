@@ -131,6 +131,31 @@ def parrot(model):
     yield protocol(model, "repeats", 30.0, spikes=[(2.0, 1.0, 1.0), (2.0, 1.0, 1.5), (2.5, 1.0, 1.0), (7.0, 3.0, 0.1), (29.0, 1.0, 1.0)])
 
 
+def generators():
+    """V_m of a default iaf_psc_delta under each kind of current generator, delay and start: which step does NEST let them act in?"""
+    cases = [
+        ("dc_generator", {"amplitude": 120.0, "start": 5.0, "stop": 12.0}),
+        ("dc_generator", {"amplitude": 120.0}),
+        ("step_current_generator", {"amplitude_times": [4.0, 9.0, 15.0], "amplitude_values": [100.0, -50.0, 30.0]}),
+        ("step_current_generator", {"amplitude_times": [4.0, 9.0], "amplitude_values": [100.0, -50.0], "start": 6.0, "stop": 12.0}),
+        ("ac_generator", {"amplitude": 150.0, "offset": 20.0, "frequency": 60.0, "phase": 35.0, "start": 5.0, "stop": 18.0}),
+    ]
+    for generator, parameters in cases:
+        for delay in (0.1, 1.0, 2.5):
+            nest.ResetKernel()
+            nest.resolution = H
+            neuron = nest.Create("iaf_psc_delta")
+            source = nest.Create(generator, params=parameters)
+            nest.Connect(source, neuron, syn_spec={"delay": delay})
+            meter = nest.Create("multimeter", params={"record_from": ["V_m"], "interval": H})
+            nest.Connect(meter, neuron)
+            nest.Simulate(26.0)
+            series = {k: v for k, v in parameters.items() if isinstance(v, list)}
+            numbers = {k: v for k, v in parameters.items() if not isinstance(v, list)}
+            values = [float(x) for x in meter.events["V_m"]][:250]
+            yield {"generator": generator, "delay": delay, "numbers": numbers, "series": series, "V_m": values}
+
+
 MODELS = {
     "iaf_psc_delta": lambda m: current_models(m, 2.5),
     "iaf_psc_exp": lambda m: [*current_models(m, 250.0), *singular(m)],
@@ -145,6 +170,8 @@ MODELS = {
 if __name__ == "__main__":
     nest.set_verbosity("M_ERROR")
     OUT.mkdir(parents=True, exist_ok=True)
+    record = {"source": f"NEST {nest.__version__}", "resolution": H, "cases": list(generators())}
+    (OUT / "generators.json").write_text(json.dumps(record, separators=(",", ":")) + "\n")
     for model, protocols in MODELS.items():
         record = {"model": model, "source": f"NEST {nest.__version__}", "resolution": H, "protocols": list(protocols(model))}
         assert all(math.isfinite(x) for p in record["protocols"] for t in p["traces"].values() for x in t["values"])

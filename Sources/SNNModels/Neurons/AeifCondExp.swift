@@ -9,7 +9,7 @@ import SNNSignals
 ///     dg_ex/dt = −g_ex/τ_syn,ex,     g_ex ← g_ex + |weight| at each input spike; g_in likewise
 ///     V_m ≥ V_peak  ⇒  spike; V_m ← V_reset, w ← w + b, held for t_ref      (Δ_T = 0: V_m ≥ V_th, without the exponential)
 ///
-/// Brette & Gerstner (2005), doi:10.1152/jn.00686.2005. Integrated neuron by neuron with ``AdaptiveExponential/advance(_:_:trial:)``, the
+/// Brette & Gerstner (2005), doi:10.1152/jn.00686.2005. Integrated neuron by neuron (Runge-Kutta-Fehlberg) with the
 /// method, the tolerance (1e-6, NEST's default `gsl_error_tol`) and the step control of NEST's `aeif_cond_exp`: the reset happens
 /// inside the step, at the end of the solver's own step that passed V_peak, and integration goes on from there. V_m enters
 /// the right-hand side as min(V_m, V_peak). A neuron sends at most one spike in a step (NEST: any number), though w grows at each

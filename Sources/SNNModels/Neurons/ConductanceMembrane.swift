@@ -10,10 +10,12 @@ enum ConductanceMembrane {
   /// most 0.2⁵/120 = 3e-6 of the distance between V and its momentary equilibrium.
   @usableFromInline static let rateLimit = 0.2
 
-  /// The number of substeps of a step of `h` ms. Simpson's rule on e^(−t/τ) errs by (d/τ)⁵/2880 for a substep d: with four
-  /// substeps to the shortest τ, by 3e-7 of what a synapse contributes in it.
-  static func substeps(step h: Double, shortest tau: Double) -> Double {
-    min(max(2, (4 * h / tau - 1e-9).rounded(.up)), 1e6)
+  /// The number of substeps of a step of `h` ms, `perTau` of them to the shortest synaptic time constant but two at least.
+  ///
+  /// Simpson's rule on e^(−t/τ) errs by (d/τ)⁵/2880 for a substep d, on t e^(−t/τ) by some more: six (exponential) and eight
+  /// (alpha) to a τ leave an error of V_m of 1e-6 mV after a synapse of 25 nS with τ = 0.2 ms, measured against DOP853.
+  static func substeps(step h: Double, shortest tau: Double, perTau: Double) -> Double {
+    min(max(2, (perTau * h / tau - 1e-9).rounded(.up)), 1e6)
   }
 
   /// The number of substeps for which b stays below the limit when it starts at `rate`.

@@ -58,7 +58,7 @@ public struct IafPscAlpha: ClockedNeuron {
     public var v, iEx, iIn: Lanes
     /// J of each current, pA/ms.
     public var jEx, jIn: Lanes
-    /// Steps for which the membrane is still held.
+    /// Steps for which the membrane is still held; counts on below 0 once it is free.
     public var hold: Lanes
   }
   public struct Propagator: BitwiseCopyable, Sendable {
@@ -100,14 +100,16 @@ public struct IafPscAlpha: ClockedNeuron {
     let synaptic = (p.vEx * s.iEx + p.vExJ * s.jEx) + (p.vIn * s.iIn + p.vInJ * s.jIn)
     let v = p.vv * s.v + synaptic + (p.drift + p.vi * input.current)
     s.v = v.replacing(with: s.v, where: held)
-    s.hold = (s.hold - 1).replacing(with: 0, where: .!held)
+    s.hold -= 1
     s.iEx = p.ex * s.iEx + p.exJ * s.jEx
     s.iIn = p.in * s.iIn + p.inJ * s.jIn
     s.jEx = p.ex * s.jEx + p.kickEx * input.excitatory
     s.jIn = p.in * s.jIn + p.kickIn * input.inhibitory
     let fired = s.v .>= p.vTh
-    s.v.replace(with: p.vReset, where: fired)
-    s.hold.replace(with: p.hold, where: fired)
+    if _slowPath(any(fired)) {
+      s.v.replace(with: p.vReset, where: fired)
+      s.hold.replace(with: p.hold, where: fired)
+    }
     return fired
   }
 }

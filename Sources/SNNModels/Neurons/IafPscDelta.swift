@@ -47,7 +47,7 @@ public struct IafPscDelta: ClockedNeuron {
 
   public struct State: BitwiseCopyable, Sendable {
     public var v: Lanes
-    /// Steps for which the membrane is still held.
+    /// Steps for which the membrane is still held; counts on below 0 once it is free.
     public var hold: Lanes
   }
   public struct Propagator: BitwiseCopyable, Sendable {
@@ -74,10 +74,12 @@ public struct IafPscDelta: ClockedNeuron {
     let held = s.hold .> 0
     let v = p.vv * s.v + (p.drift + p.vi * input.current) + input.excitatory
     s.v = v.replacing(with: s.v, where: held)
-    s.hold = (s.hold - 1).replacing(with: 0, where: .!held)
+    s.hold -= 1
     let fired = s.v .>= p.vTh
-    s.v.replace(with: p.vReset, where: fired)
-    s.hold.replace(with: p.hold, where: fired)
+    if _slowPath(any(fired)) {
+      s.v.replace(with: p.vReset, where: fired)
+      s.hold.replace(with: p.hold, where: fired)
+    }
     return fired
   }
 }

@@ -59,7 +59,7 @@ public struct IafPscExp: ClockedNeuron {
 
   public struct State: BitwiseCopyable, Sendable {
     public var v, iEx, iIn: Lanes
-    /// Steps for which the membrane is still held.
+    /// Steps for which the membrane is still held; counts on below 0 once it is free.
     public var hold: Lanes
   }
   public struct Propagator: BitwiseCopyable, Sendable {
@@ -94,12 +94,14 @@ public struct IafPscExp: ClockedNeuron {
     let held = s.hold .> 0
     let v = p.vv * s.v + (p.vEx * s.iEx + p.vIn * s.iIn) + (p.drift + p.vi * input.current)
     s.v = v.replacing(with: s.v, where: held)
-    s.hold = (s.hold - 1).replacing(with: 0, where: .!held)
+    s.hold -= 1
     s.iEx = p.ex * s.iEx + input.excitatory
     s.iIn = p.in * s.iIn + input.inhibitory
     let fired = s.v .>= p.vTh
-    s.v.replace(with: p.vReset, where: fired)
-    s.hold.replace(with: p.hold, where: fired)
+    if _slowPath(any(fired)) {
+      s.v.replace(with: p.vReset, where: fired)
+      s.hold.replace(with: p.hold, where: fired)
+    }
     return fired
   }
 }
