@@ -3,7 +3,8 @@ import SNNModels
 import SNNTestSupport
 import Testing
 
-/// When NEST 3.10 lets an injected current act (tools/peers/nest_traces.py, `generators`), and that the steps of ``GridTrial`` are the same.
+/// When NEST 3.10 lets an injected current act (tools/peers/nest_traces.py, `generators`), and that the steps of
+/// ``GridTrial`` are the same.
 @Suite struct CurrentTimingTests {
   struct Recording: Decodable {
     struct Case: Decodable {
@@ -17,8 +18,9 @@ import Testing
     var cases: [Case]
   }
 
-  /// The rules: with start t₀ > 0, stop t₁ and delay d the current is on in the steps inside (t₀ + d, t₁ + d]; a change at t counts
-  /// from t + d on; a sine has in each step the value of its beginning, less d. A generator with start 0 begins at h instead.
+  /// The rules: with start t₀ > 0, stop t₁ and delay d the current is on in the steps inside (t₀ + d, t₁ + d]; a change at
+  /// t counts from t + d on; a sine has in each step the value of its beginning, less d. A generator with start 0 begins at
+  /// h instead.
   @Test("A current switched on at t with delay d acts from t + d on, as in NEST; but NEST begins at the resolution, not at 0")
   func timing() throws {
     let url = Bundle.module.url(forResource: "Fixtures/nest/generators", withExtension: "json")!

@@ -5,10 +5,10 @@ import SNNSignals
 ///
 ///     #expect(checkClockedNeuron(MyNeuron.self) == [])
 ///
-/// The promises: State and Propagator hold ``Lanes`` only; initial state and propagator are the same in every lane; defaults lie inside their
-/// bounds and have no problems; names are unique; every state variable writes its own lanes and no others; a step treats each
-/// lane as if it were alone, whatever its neighbours' parameters, state and input; windows of any length give the same spikes;
-/// the rings are left empty; lanes beyond the last neuron never spike.
+/// The promises: State and Propagator hold ``Lanes`` only; initial state and propagator are the same in every lane;
+/// defaults lie inside their bounds and have no problems; names are unique; every state variable writes its own lanes and
+/// no others; a step treats each lane as if it were alone, whatever its neighbours' parameters, state and input; windows of
+/// any length give the same spikes; the rings are left empty; lanes beyond the last neuron never spike.
 public func checkClockedNeuron<Model: ClockedNeuron>(_: Model.Type) -> [String] {
   let model = Model()
   let state = model.initialState()

@@ -4,10 +4,11 @@ import SNNSignals
 /// Up to eight neurons of one model, each with its own parameters and input, driven through ``ClockedNeuron/advance(_:_:_:_:_:)``
 /// without a kernel.
 ///
-/// Steps count from 0; step k is the interval (k h, (k + 1) h]. A spike that arrives at time t lies at the end of step t/h − 1. A current
-/// switched on at t with delay d is part of step (t + d)/h and of those that follow, until the step that begins where it is switched
-/// off (plus d). So NEST has it for dc, step, ac and noise generators; a sine's value in a step is that of the step's beginning less d,
-/// a noise generator draws at start + n dt. The exception is NEST's generator with `start` 0, which begins at h.
+/// Steps count from 0; step k is the interval (k h, (k + 1) h]. A spike that arrives at time t lies at the end of step t/h
+/// − 1. A current switched on at t with delay d is part of step (t + d)/h and of those that follow, until the step that
+/// begins where it is switched off (plus d). So NEST has it for dc, step, ac and noise generators; a sine's value in a step
+/// is that of the step's beginning less d, a noise generator draws at start + n dt. The exception is NEST's generator with
+/// `start` 0, which begins at h.
 public struct GridTrial<Model: ClockedNeuron> {
   /// What a run gave: `values[variable][step]`, and spikes as (step, lane) in the order of `advance`.
   public struct Outcome {

@@ -2,8 +2,8 @@ import Foundation
 
 /// The equations of one ``AeifCondExp`` neuron over one step, and the solver that advances them.
 ///
-/// Runge-Kutta-Fehlberg 4(5): Fehlberg (1969), NASA TR R-315. The fifth-order solution is kept, and the step is adapted so that the
-/// estimated error of each variable y stays below ε (1 + |h dy/dt|).
+/// Runge-Kutta-Fehlberg 4(5): Fehlberg (1969), NASA TR R-315. The fifth-order solution is kept, and the step is adapted so
+/// that the estimated error of each variable y stays below ε (1 + |h dy/dt|).
 struct AdaptiveExponential {
   /// V_m, g_ex, g_in, w.
   typealias Vector = SIMD4<Double>
@@ -41,7 +41,8 @@ struct AdaptiveExponential {
     return f
   }
 
-  /// Takes one accepted step, of `trial` ms or less and no further than `limit`, and sets `trial` for the next. Returns its length.
+  /// Takes one accepted step, of `trial` ms or less and no further than `limit`, and sets `trial` for the next. Returns its
+  /// length.
   func advance(_ y: inout Vector, _ trial: inout Double, atMost limit: Double) -> Double {
     let k1 = derivative(y)
     var h = trial
