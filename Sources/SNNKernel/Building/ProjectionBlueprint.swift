@@ -14,7 +14,9 @@ public struct ProjectionBlueprint: Sendable {
   public var connectivity: any Connectivity
   public var weight: SynapseValue
   /// ms.
-  public var delay: SynapseValue
+  public let delay: SynapseValue
+  /// ms: no delay of the projection is longer. Found once, because a list may be long and chunks many.
+  let longestDelay: Double
   /// nil: by the sign of the weight.
   public var receptor: Receptor?
   public var weightKind: WeightKind
@@ -29,6 +31,7 @@ public struct ProjectionBlueprint: Sendable {
     self.connectivity = connectivity
     self.weight = weight
     self.delay = delay
+    longestDelay = delay.upperBound
     self.receptor = receptor
     self.weightKind = weightKind
     self.engine = engine
@@ -49,7 +52,7 @@ public struct ProjectionBlueprint: Sendable {
     switch (delay, engine) {
     case (.shared, _): break
     case (_, .exact): bytes += MemoryLayout<UInt32>.size
-    case (_, .grid(let step)): bytes += delay.upperBound / step.milliseconds < 255 ? 1 : 2
+    case (_, .grid(let step)): bytes += longestDelay / step.milliseconds < 255 ? 1 : 2
     }
     return bytes
   }
@@ -58,7 +61,7 @@ public struct ProjectionBlueprint: Sendable {
   ///
   /// 0 (exact picoseconds) up to 4.29 ms, 16 ps up to 68 ms.
   var delayShift: Int {
-    let most = delay.upperBound * Time.picosecondsPerMillisecond
+    let most = longestDelay * Time.picosecondsPerMillisecond
     var shift = 0
     while shift < 31 && most >= Double(UInt64(UInt32.max) << UInt64(shift)) { shift += 1 }
     return shift
