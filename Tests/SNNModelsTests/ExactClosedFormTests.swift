@@ -65,4 +65,30 @@ import Testing
       #expect(abs(state.v - m.eL - expected) < 3e-14 + 50 * difference * difference)
     }
   }
+
+  @Test("What is left of a fast conductance does not disturb a slow one", arguments: [1e-5, 1e-12, 1e-18, 1e-25])
+  func leftover(_ g: Double) {
+    var m = IafCondExp()
+    (m.tauSynEx, m.tauSynIn) = (0.2, 50)
+    var alone = m.initialEventState()
+    alone.gIn = 3
+    var joined = alone
+    joined.gEx = g
+    IafCondExp.flow(&alone, m.eventConstants(), current: 0, dt: 60, held: false)
+    IafCondExp.flow(&joined, m.eventConstants(), current: 0, dt: 60, held: false)
+    // g τ (E_ex − E_L)/C_m = 0.056 g mV at most while it lasts, 1e-13 mV of rounding afterwards.
+    #expect(abs(joined.v - alone.v) < 0.06 * g * exp(-60 / 15.0) + 1e-12)
+    #expect(abs(alone.v - m.eL) > 0.1)
+  }
+
+  @Test("A conductance beyond any membrane neither hangs nor misses the spike")
+  func runaway() {
+    var train = EventTrain()
+    train.addSpike(at: 1, weight: 1e12, kind: .conductance)
+    for t in train.spikes(of: IafCondExp(), until: 1.5) { #expect(t > 1 && t < 1 + 1e-6) }
+    #expect(train.spikes(of: IafCondExp(), until: 1.5).count == 1)
+    train = EventTrain()
+    train.addSpike(at: 1, weight: -1e12, kind: .conductance)
+    #expect(train.spikes(of: IafCondAlpha(), until: 20) == [])
+  }
 }

@@ -57,7 +57,7 @@ struct ConductanceCourse {
 
   /// ν in mV/ms and γ in 1/ms.
   private var nu: Double { drive + ex.g * ex.battery + inh.g * inh.battery }
-  private var gamma: Double { leak + ex.g + inh.g }
+  var gamma: Double { leak + ex.g + inh.g }
 
   /// A membrane that relaxes within 10 ns: no cell has it, but a wrong weight in a network file may make one. It is taken
   /// to stand at ν/γ, right to 10⁻³ mV, in pieces of `stiffPiece` ms, where the series would need millions.
@@ -79,9 +79,7 @@ struct ConductanceCourse {
         now.inh.flow(piece)
         now.gap = now.nu / now.gamma
       } else {
-        let series = MembraneSeries(gap: now.gap, leak: leak, drive: drive, now.ex, now.inh)
-        piece = series.reach(upTo: rest)
-        now.gap = series.gap(piece)
+        (piece, now.gap) = MembraneSeries.with(now, upTo: rest) { ($0.span, $0.finalGap) }
         if piece >= rest { break }
         now.ex.flow(piece)
         now.inh.flow(piece)
@@ -105,10 +103,9 @@ struct ConductanceCourse {
     if isStiff {
       return nu > 0 ? .at(log1p(-gap * gamma / nu) / gamma) : .notBefore(min(horizon, Self.stiffPiece))
     }
-    let series = MembraneSeries(gap: gap, leak: leak, drive: drive, ex, inh)
-    let end = series.reach(upTo: horizon)
-    if let t = series.firstCrossing(upTo: end) { return .at(t) }
-    return .notBefore(end)
+    return MembraneSeries.with(self, upTo: horizon) { series in
+      if let t = series.firstCrossing { .at(t) } else { .notBefore(series.span) }
+    }
   }
 
   /// Whether V stays below threshold for ever, by a bound on its highest value.
