@@ -36,7 +36,7 @@ struct MembraneSeries {
   private init(
     _ course: ConductanceCourse, upTo end: Double, w: UnsafeMutablePointer<Double>, gamma: UnsafeMutablePointer<Double>
   ) {
-    // What is left of a spent conductance would, over a long span, blow up in the terms of high order.
+    // The terms of what is left of a spent fast conductance would only cut the span short.
     let ex = course.ex.isSpent ? .none : course.ex
     let inh = course.inh.isSpent ? .none : course.inh
     let rate = course.gamma + max(ex.decay, inh.decay)
