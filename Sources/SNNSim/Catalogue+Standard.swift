@@ -7,10 +7,12 @@ extension Catalogue {
   /// `Catalogue.standard.adding(neuron: MyNeuron.self)`.
   public static let standard = Catalogue(
     neurons: [
-      IafPscDelta.self, IafPscExp.self, IafPscAlpha.self,
+      IafPscDelta.self, IafPscExp.self, IafPscAlpha.self, IafCondExp.self, IafCondAlpha.self, AeifCondExp.self,
+      Izhikevich.self, ParrotNeuron.self,
     ],
     rules: [
-      AllToAll.self, FixedIndegree.self,
+      AllToAll.self, OneToOne.self, FixedIndegree.self, FixedOutdegree.self, FixedTotalNumber.self, PairwiseBernoulli.self,
+      PairList.self, PairFile.self,
     ],
     inputs: StandardInputs.descriptions)
 }
