@@ -36,7 +36,10 @@ let package = Package(
       ]),
     .executableTarget(
       name: "SNNSimCLI",
-      dependencies: ["SNNSim", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: [
+        "SNNSim", "SNNSignals", "SNNDynamics", "SNNDescription", "SNNKernel", "SNNFiles", "SNNRecording", "SNNAnalysis",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     // C floor.
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .target(name: "CHDF5Shim", dependencies: ["CHDF5"]),
@@ -48,12 +51,13 @@ let package = Package(
       name: "SNNTestSupport", dependencies: ["SNNSignals", "SNNDynamics"], path: "Tests/SNNTestSupport"),
     .testTarget(name: "SNNSignalsTests", dependencies: ["SNNSignals"]),
     .testTarget(
-      name: "SNNModelsTests", dependencies: ["SNNModels", "SNNTestSupport"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "SNNKernelTests", dependencies: ["SNNKernel", "SNNModels", "SNNTestSupport"]),
-    .testTarget(name: "SNNDescriptionTests", dependencies: ["SNNDescription"], resources: [.copy("Fixtures")]),
+      name: "SNNModelsTests", dependencies: ["SNNSignals", "SNNDynamics", "SNNModels", "SNNTestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(name: "SNNKernelTests", dependencies: ["SNNSignals", "SNNDynamics", "SNNKernel", "SNNModels", "SNNTestSupport"]),
+    .testTarget(name: "SNNDescriptionTests", dependencies: ["SNNSignals", "SNNDescription"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNFilesTests", dependencies: ["SNNFiles", "SNNTestSupport"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "SNNRecordingTests", dependencies: ["SNNRecording", "SNNTestSupport"]),
-    .testTarget(name: "SNNAnalysisTests", dependencies: ["SNNAnalysis"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "SNNRecordingTests", dependencies: ["SNNSignals", "SNNFiles", "SNNRecording", "SNNTestSupport"]),
+    .testTarget(name: "SNNAnalysisTests", dependencies: ["SNNSignals", "SNNAnalysis"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNSimTests", dependencies: ["SNNSim", "SNNTestSupport"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
