@@ -165,7 +165,12 @@ private func fieldText(_ text: [UInt8], _ range: Range<Int>) -> String {
 private func parseNumber(_ text: [UInt8], _ range: Range<Int>) -> Double? {
   guard !range.isEmpty, range.count < 64 else { return nil }
   // No hexadecimal, no "nan", no "inf": only digits, signs, point and exponent.
-  guard text[range].allSatisfy({ (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) }) else { return nil }
+  for byte in text[range] {
+    switch byte {
+    case 0x30...0x39, 0x2B, 0x2D, 0x2E, 0x45, 0x65: continue
+    default: return nil
+    }
+  }
   let value = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer -> Double? in
     for (i, byte) in text[range].enumerated() { buffer[i] = CChar(bitPattern: byte) }
     buffer[range.count] = 0

@@ -84,8 +84,8 @@ public struct ConnectionList: Sendable, Equatable {
     let source = "\(group)/source_node_id"
     let target = "\(group)/target_node_id"
     var list = ConnectionList(pre: try file.ids(source), post: try file.ids(target))
-    list.sourcePopulation = file.text(of: source, attribute: "node_population")
-    list.targetPopulation = file.text(of: target, attribute: "node_population")
+    list.sourcePopulation = try file.text(of: source, attribute: "node_population")
+    list.targetPopulation = try file.text(of: target, attribute: "node_population")
 
     // Attributes stand in the order of edge_group_index, which is usually, but not necessarily, that of the edges.
     let order = file.contains("\(group)/edge_group_index") ? try file.ids("\(group)/edge_group_index") : nil

@@ -104,9 +104,9 @@ public final class HDF5File {
   }
 
   /// A string attribute of an object, `nil` when it is absent or no single string.
-  public func text(of object: String, attribute: String) -> String? {
+  public func text(of object: String, attribute: String) throws -> String? {
     guard contains(object) else { return nil }
-    return HDF5.locked {
+    return try HDF5.locked {
       let none = shim_H5P_DEFAULT()
       guard H5Aexists_by_name(file.id, object, attribute, none) > 0,
         let handle = HDF5Handle(H5Aopen_by_name(file.id, object, attribute, none, none), H5Aclose),
@@ -114,10 +114,11 @@ public final class HDF5File {
         let space = HDF5Handle(H5Aget_space(handle.id), H5Sclose), H5Sget_simple_extent_npoints(space.id) == 1
       else { return nil }
       if H5Tis_variable_str(type.id) > 0 {
-        var text: UnsafeMutablePointer<CChar>?
-        guard H5Aread(handle.id, type.id, &text) >= 0, let text else { return nil }
-        defer { H5free_memory(text) }
-        return String(cString: text)
+        var text = [CChar](repeating: 0, count: 512)
+        guard shim_read_text_apart(handle.id, type.id, &text, text.count) == 0 else {
+          throw FileError.read(path, "attribute \"\(attribute)\" of \(object) cannot be read: the file is corrupt")
+        }
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
       }
       let size = H5Tget_size(type.id)
       guard size > 0, size < 1 << 16 else { return nil }

@@ -66,7 +66,7 @@ public struct SpikeTable: Sendable, Equatable {
       group += "/" + (try chosen(population, of: populations, in: file.path))
     }
     let ids = ["node_ids", "gids"].first { file.contains("\(group)/\($0)") } ?? "node_ids"
-    let units = file.text(of: "\(group)/timestamps", attribute: "units")
+    let units = try file.text(of: "\(group)/timestamps", attribute: "units")
     guard ["ms", "milliseconds", "millisecond", nil].contains(units) else {
       throw FileError.read(file.path, "\(group)/timestamps is in \"\(units!)\"; ms are needed")
     }

@@ -42,6 +42,20 @@ import Testing
     }
   }
 
+  /// Byte 3061 is in the reference of the "units" attribute to its text, which libhdf5 1.10 follows out of bounds.
+  @Test("A SONATA file with a damaged byte is read or refused, never a crash") func survivesDamage() throws {
+    let directory = try TemporaryDirectory()
+    let whole = try contents(of: fixture("sonata.h5"))
+    var refused = 0
+    for position in [3061] + Array(stride(from: 0, to: whole.count, by: 61)) {
+      var damaged = whole
+      damaged[position] ^= 1
+      try AtomicFile.write(damaged, to: directory.file("x.h5"))
+      do { _ = try SpikeTable.read(path: directory.file("x.h5")) } catch is FileError { refused += 1 }
+    }
+    #expect(refused > 1)
+  }
+
   @Test("Arrays of a npz file are spikes") func readsNPZ() throws {
     let table = try SpikeTable.read(path: fixture("spikes-stored.npz"))
     #expect(table == SpikeTable(times: [1.5, 2.25, 2.25], ids: [3, 0, 7]))

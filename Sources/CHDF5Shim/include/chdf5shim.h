@@ -25,3 +25,7 @@ static inline hsize_t shim_H5S_UNLIMITED(void) { return H5S_UNLIMITED; }
 void shim_silence_errors(void);
 /// Copies the innermost message of the library's error stack into `text`; an empty string when there is none.
 void shim_innermost_error(char *text, size_t capacity);
+
+/// Reads one variable-length string of an attribute in a child process, because libhdf5 (seen in 1.10.8) follows a damaged reference into
+/// its global heap out of bounds. Copies it, ended by zero, into `text`. Returns 0, or -1 when it cannot be read.
+int shim_read_text_apart(hid_t attribute, hid_t type, char *text, size_t capacity);
