@@ -55,11 +55,11 @@ public struct RandomStream: Sendable, BitwiseCopyable {
       key: key)
   }
 
-  /// A double in (0, 1), never an end point, from 53 bits.
+  /// A double in (0, 1), never an end point, from 52 bits.
   @inlinable @inline(__always)
   public static func unit(_ high: UInt32, _ low: UInt32) -> Double {
-    let bits = (UInt64(high) << 21) | (UInt64(low) >> 11)
-    return (Double(bits) + 0.5) * 0x1p-53
+    let bits = (UInt64(high) << 20) | (UInt64(low) >> 12)
+    return (Double(bits) + 0.5) * 0x1p-52
   }
 
   /// A double in (0, 1) for (index, draw).
