@@ -43,7 +43,7 @@ final class GridPoisson: @unchecked Sendable {
   private let delaySteps: Int
   private let uniform: Bool
   private let driven: [Bool]
-  private var table: (mean: Double, table: PoissonTable)?
+  private var table: PoissonTable?
 
   init(_ drive: PoissonDrive, neurons: Range<Int>, step: Time) {
     self.drive = drive
@@ -65,8 +65,8 @@ final class GridPoisson: @unchecked Sendable {
       let mean = drive.rate.value(0, at: time) * step.milliseconds / 1000
       if uniform, mean == 0 { continue }
       if uniform, mean >= PoissonTable.smallestMean, mean <= PoissonTable.largestMean {
-        if table?.mean != mean { table = (mean, PoissonTable(mean: mean)) }
-        addUniform(table!.table, draw: UInt64(emission), blocks: inbox.blocks, to: row)
+        if table?.mean != mean { table = PoissonTable(mean: mean, weight: drive.weights[0]) }
+        addUniform(table!, draw: UInt64(emission), blocks: inbox.blocks, to: row)
       } else {
         addEach(time, draw: UInt64(emission), to: row)
       }
@@ -75,16 +75,14 @@ final class GridPoisson: @unchecked Sendable {
 
   /// All neurons with one mean: 32 words at a time. Chunks begin at multiples of 32.
   private func addUniform(_ table: PoissonTable, draw: UInt64, blocks: Int, to row: UnsafeMutablePointer<Double>) {
-    let lanes = UnsafeMutableRawPointer(row).assumingMemoryBound(to: Lanes.self)
-    let weight = Lanes(repeating: drive.weights[0])
     var block = 0
     var index = UInt64(neurons.lowerBound / 32 * 8)
     while block < blocks {
       let words = PhiloxLanes.words(index: index, draw: draw, key: drive.stream.key)
-      lanes[block] += weight * table.numbers(words.0)
-      if block + 1 < blocks { lanes[block + 1] += weight * table.numbers(words.1) }
-      if block + 2 < blocks { lanes[block + 2] += weight * table.numbers(words.2) }
-      if block + 3 < blocks { lanes[block + 3] += weight * table.numbers(words.3) }
+      table.add(words.0, to: row + block * 8)
+      if block + 1 < blocks { table.add(words.1, to: row + (block + 1) * 8) }
+      if block + 2 < blocks { table.add(words.2, to: row + (block + 2) * 8) }
+      if block + 3 < blocks { table.add(words.3, to: row + (block + 3) * 8) }
       block += 4
       index += 8
     }
@@ -98,15 +96,6 @@ final class GridPoisson: @unchecked Sendable {
       let number = poissonNumber(mean: mean, stream: drive.stream, index: UInt64(neuron), draw: draw)
       if number > 0 { row[i] += drive.weight(neuron) * Double(number) }
     }
-  }
-}
-
-extension PoissonTable {
-  @inline(__always)
-  func numbers(_ words: SIMD8<UInt32>) -> Lanes {
-    var numbers = Lanes()
-    for i in 0..<8 { numbers[i] = Double(number(words[i])) }
-    return numbers
   }
 }
 

@@ -3,55 +3,70 @@ import SNNSignals
 
 /// Poisson numbers of one mean by inversion of a 32-bit word through the distribution function.
 ///
-/// A guide of 1,024 entries answers most words at once; the others walk up the function. Probabilities are rounded to
-/// 2⁻³², so use it for means of ``smallestMean`` or more, where that is below 10⁻⁶ of P(1).
-public struct PoissonTable: Sendable {
-  public static let smallestMean = 0x1p-12
-  /// Largest mean: the guide walks over at most some 12 standard deviations.
-  public static let largestMean = 1e6
+/// A guide of 1,024 equal intervals answers at once unless a threshold lies inside the interval; then the function is walked
+/// up. Probabilities are rounded to 2⁻³², so use it for means of ``smallestMean`` or more, where that is below 10⁻⁶ of P(1).
+final class PoissonTable: @unchecked Sendable {
+  // @unchecked: the tables are written in init and never after.
+  static let smallestMean = 0x1p-12
+  /// Largest mean: the walk is over at most some 12 standard deviations.
+  static let largestMean = 1e6
 
-  /// word < thresholds[k − first]  ⇔  the number is k or less.
-  private let thresholds: [UInt32]
+  let mean: Double
+  /// word < thresholds[k]  ⇔  the number is first + k or less.
+  private let thresholds: AlignedBuffer<UInt32>
   private let first: Int
-  /// The number for the smallest word of each of 1,024 equal intervals, less `first`.
-  private let guide: [UInt32]
+  /// Per interval: the number for its smallest word, less `first`.
+  private let guide: AlignedBuffer<Int32>
+  /// Per interval: the number times `weight`, or NaN where the interval holds a threshold.
+  private let products: AlignedBuffer<Double>
+  private let weight: Double
 
-  public init(mean: Double) {
+  /// - Parameter weight: what ``add(_:to:)`` multiplies the numbers with.
+  init(mean: Double, weight: Double) {
     precondition(mean >= Self.smallestMean && mean <= Self.largestMean)
+    self.mean = mean
+    self.weight = weight
     // Sum the probabilities upwards from far below the mean, where they vanish.
-    let low = max(0, Int(mean - 12 * mean.squareRoot() - 20))
-    var thresholds: [UInt32] = []
+    var k = max(0, Int(mean - 12 * mean.squareRoot() - 20))
+    var found: [UInt32] = []
+    var first = k
     var cumulated = 0.0
-    var first = low
-    var k = low
-    while true {
+    while Double(k) <= mean + 12 * mean.squareRoot() + 60 {
       cumulated += exp(Double(k) * log(mean) - mean - lgamma(Double(k) + 1))
       let scaled = (cumulated * 0x1p32).rounded()
       if scaled >= 0x1p32 - 1 { break }
-      if scaled < 1 && thresholds.isEmpty { first = k + 1 } else { thresholds.append(UInt32(scaled)) }
+      if scaled < 1 && found.isEmpty { first = k + 1 } else { found.append(UInt32(scaled)) }
       k += 1
-      if Double(k) > mean + 12 * mean.squareRoot() + 60 { break }
     }
-    thresholds.append(.max)
-    self.thresholds = thresholds
+    found.append(.max)
     self.first = first
-    var guide = [UInt32](repeating: 0, count: 1024)
+    thresholds = AlignedBuffer(count: found.count)
+    for (i, threshold) in found.enumerated() { thresholds[i] = threshold }
+    guide = AlignedBuffer(count: 1024)
+    products = AlignedBuffer(count: 1024)
     var at = 0
     for i in 0..<1024 {
-      let word = UInt32(i) << 22
-      while thresholds[at] <= word && thresholds[at] != .max { at += 1 }
-      guide[i] = UInt32(at)
+      let low = UInt32(i) << 22
+      while found[at] <= low && at < found.count - 1 { at += 1 }
+      guide[i] = Int32(at)
+      let isSplit = found[at] <= low | 0x3F_FFFF && at < found.count - 1
+      products[i] = isSplit ? .nan : weight * Double(first + at)
     }
-    self.guide = guide
   }
 
   /// The Poisson number of a uniform word.
+  func number(_ word: UInt32) -> Int {
+    var k = Int(guide.pointer[Int(word >> 22)])
+    while word >= thresholds.pointer[k] && k < thresholds.count &- 1 { k &+= 1 }
+    return first &+ k
+  }
+
+  /// Adds the number of each of eight words, times the weight, to eight sums.
   @inline(__always)
-  public func number(_ word: UInt32) -> Int {
-    thresholds.withUnsafeBufferPointer { thresholds in
-      var k = Int(guide.withUnsafeBufferPointer { $0[Int(word >> 22)] })
-      while word >= thresholds[k] && thresholds[k] != .max { k += 1 }
-      return first + k
+  func add(_ words: SIMD8<UInt32>, to sums: UnsafeMutablePointer<Double>) {
+    for i in 0..<8 {
+      let product = products.pointer[Int(words[i] >> 22)]
+      if _fastPath(product == product) { sums[i] += product } else { sums[i] += weight * Double(number(words[i])) }
     }
   }
 }
