@@ -57,9 +57,10 @@ extension SynapseTable {
     }
   }
 
-  /// Spikes looked ahead for prefetching: the row bounds of one, the first targets of a nearer one.
-  private static var boundsAhead: Int { 8 }
-  private static var rowsAhead: Int { 4 }
+  /// Spikes looked ahead for prefetching: the row bounds of one, the targets of a nearer one. In the Brunel network 16 and 6
+  /// with whole rows took 0.6 of the time of 8 and 4 with first lines.
+  private static var boundsAhead: Int { 16 }
+  private static var rowsAhead: Int { 6 }
 
   @inline(__always)
   private func add<W: WeightReader, D: StepReader>(
@@ -89,7 +90,12 @@ extension SynapseTable {
   private func prefetch(_ spikes: UnsafeBufferPointer<Spike>, _ s: Int) {
     if s &+ Self.boundsAhead < spikes.count { primitive_prefetch(rowStarts + Int(spikes[s &+ Self.boundsAhead].id)) }
     if s &+ Self.rowsAhead < spikes.count {
-      primitive_prefetch(targets + Int(rowStarts[Int(spikes[s &+ Self.rowsAhead].id)]))
+      let row = row(Int(spikes[s &+ Self.rowsAhead].id))
+      var line = row.lowerBound
+      repeat {
+        primitive_prefetch(targets + line)
+        line &+= 32
+      } while line < row.upperBound
     }
   }
 }
