@@ -42,6 +42,14 @@ public final class ResultsDirectory {
     try OutputFile(path: probe.temporaryPath, shownAs: path).close()
   }
 
+  /// Removes what was written, and the directory when nothing else is in it.
+  public func discard() {
+    for name in Self.ownNames { try? FileManager.default.removeItem(atPath: path + "/" + name) }
+    if (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty == true {
+      try? FileManager.default.removeItem(atPath: path)
+    }
+  }
+
   public func write(_ manifest: Manifest) throws { try AtomicFile.write(manifest.json.pretty, to: path + "/manifest.json") }
 
   /// `net.json` (as given) and `net.resolved.json` (every default filled in).

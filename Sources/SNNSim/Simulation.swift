@@ -52,7 +52,14 @@ public struct Simulation {
     defer { pool.close() }
 
     let beforeBuild = clock.now
-    let built = try Compiler(catalogue: network.catalogue, data: .files).build(plan, pool: pool)
+    let built: BuiltNetwork
+    do {
+      built = try Compiler(catalogue: network.catalogue, data: .files).build(plan, pool: pool)
+    } catch {
+      // Nothing was run: no half-made results stay behind.
+      directory?.discard()
+      throw error
+    }
     let recorder = try RunRecorder(plan, built, output: network.file.output, directory: directory)
     let progress = Progress(
       settings.progress, end: plan.end, neurons: plan.neuronCount, environment: ProcessInfo.processInfo.environment)
@@ -104,6 +111,7 @@ public struct Simulation {
     let directory = try ResultsDirectory(path: path, force: settings.force)
     try directory.write(
       network: String(decoding: network.text, as: UTF8.self), resolved: network.resolvedText)
+    try directory.write(emptyManifest(started))
     return directory
   }
 
@@ -133,12 +141,17 @@ public struct Simulation {
       populations: summaries, spikeDigest: recorder.digest.hex, output: nil)
   }
 
+  /// What is known before anything has run.
+  private func emptyManifest(_ started: Date) -> Manifest {
+    Manifest(
+      name: network.file.name, version: snnsimVersion, gitHash: ProcessInfo.processInfo.environment["SNNSIM_GIT_HASH"],
+      threads: settings.threads, commandLine: settings.commandLine, seed: network.file.run.seed, started: started)
+  }
+
   private func manifest(
     _ report: RunReport, _ status: Manifest.Status, _ plan: NetworkPlan, _ started: Date, writeSeconds: Double
   ) -> Manifest {
-    var manifest = Manifest(
-      name: report.name, version: snnsimVersion, gitHash: ProcessInfo.processInfo.environment["SNNSIM_GIT_HASH"],
-      threads: report.threads, commandLine: settings.commandLine, seed: report.seed, started: started)
+    var manifest = emptyManifest(started)
     manifest.status = status
     manifest.inputs = network.inputFiles.compactMap { path in
       (try? SHA256.hex(ofFile: path)).map { Manifest.Input(path: path, sha256: $0) }
