@@ -58,7 +58,7 @@ extension ClockedNeuron {
           inhibitory: hasInhibitory ? run.takeInhibitory(block, k) : Lanes(),
           current: run.current(block, k))
         let fired = step(&state, p, input)
-        if _slowPath(any(fired)) { spikes.append(fired, block: block, step: run.firstStep &+ k) }
+        if _slowPath(fired.hasAny) { spikes.append(fired, block: block, step: run.firstStep &+ k) }
       }
       states[block] = state
     }

@@ -20,3 +20,15 @@ extension SIMD8<Double> {
     return r
   }
 }
+
+extension SIMDMask where Storage == SIMD8<Int64> {
+  /// Whether any lane is true. The library's `any` takes a minimum over the lanes, a call of its own that took a sixth of the
+  /// time of the CUBA network; this is three ORs.
+  @inlinable @inline(__always)
+  public var hasAny: Bool {
+    let bits = unsafeBitCast(self, to: SIMD8<Int64>.self)
+    let four = bits.lowHalf | bits.highHalf
+    let two = four.lowHalf | four.highHalf
+    return two.x | two.y != 0
+  }
+}

@@ -103,7 +103,7 @@ public struct IafCondAlpha: ClockedNeuron {
     let base = p.drive + input.current
     var v = evolve(s, p, base, p.substep, p.substeps, exHalf: p.exHalf, inHalf: p.inHalf)
     let fast = highestRate(s, p) * p.substep .> ConductanceMembrane.rateLimit
-    if _slowPath(any(fast)) { v = evolveFinely(fast, v, s, p, base) }
+    if _slowPath(fast.hasAny) { v = evolveFinely(fast, v, s, p, base) }
     s.v = v.replacing(with: s.v, where: held)
     s.hold -= 1
     s.gEx = p.ex * (s.gEx + p.length * s.dEx)
@@ -111,7 +111,7 @@ public struct IafCondAlpha: ClockedNeuron {
     s.dEx = p.ex * s.dEx + p.kickEx * input.excitatory.magnitudes
     s.dIn = p.in * s.dIn + p.kickIn * input.inhibitory.magnitudes
     let fired = s.v .>= p.vTh
-    if _slowPath(any(fired)) {
+    if _slowPath(fired.hasAny) {
       s.v.replace(with: p.vReset, where: fired)
       s.hold.replace(with: p.hold, where: fired)
     }

@@ -100,13 +100,13 @@ public struct IafCondExp: ClockedNeuron {
     let base = p.drive + input.current
     var v = evolve(s, p, base, p.substep, p.substeps, exHalf: p.exHalf, inHalf: p.inHalf)
     let fast = (p.gL + s.gEx + s.gIn) * p.perC * p.substep .> ConductanceMembrane.rateLimit
-    if _slowPath(any(fast)) { v = evolveFinely(fast, v, s, p, base) }
+    if _slowPath(fast.hasAny) { v = evolveFinely(fast, v, s, p, base) }
     s.v = v.replacing(with: s.v, where: held)
     s.hold -= 1
     s.gEx = p.ex * s.gEx + input.excitatory.magnitudes
     s.gIn = p.in * s.gIn + input.inhibitory.magnitudes
     let fired = s.v .>= p.vTh
-    if _slowPath(any(fired)) {
+    if _slowPath(fired.hasAny) {
       s.v.replace(with: p.vReset, where: fired)
       s.hold.replace(with: p.hold, where: fired)
     }

@@ -106,7 +106,7 @@ public struct IafPscAlpha: ClockedNeuron {
     s.jEx = p.ex * s.jEx + p.kickEx * input.excitatory
     s.jIn = p.in * s.jIn + p.kickIn * input.inhibitory
     let fired = s.v .>= p.vTh
-    if _slowPath(any(fired)) {
+    if _slowPath(fired.hasAny) {
       s.v.replace(with: p.vReset, where: fired)
       s.hold.replace(with: p.hold, where: fired)
     }

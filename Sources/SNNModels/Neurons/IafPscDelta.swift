@@ -76,7 +76,7 @@ public struct IafPscDelta: ClockedNeuron {
     s.v = v.replacing(with: s.v, where: held)
     s.hold -= 1
     let fired = s.v .>= p.vTh
-    if _slowPath(any(fired)) {
+    if _slowPath(fired.hasAny) {
       s.v.replace(with: p.vReset, where: fired)
       s.hold.replace(with: p.hold, where: fired)
     }

@@ -98,7 +98,7 @@ public struct IafPscExp: ClockedNeuron {
     s.iEx = p.ex * s.iEx + input.excitatory
     s.iIn = p.in * s.iIn + input.inhibitory
     let fired = s.v .>= p.vTh
-    if _slowPath(any(fired)) {
+    if _slowPath(fired.hasAny) {
       s.v.replace(with: p.vReset, where: fired)
       s.hold.replace(with: p.hold, where: fired)
     }

@@ -46,7 +46,7 @@ public struct ParrotNeuron: ClockedNeuron {
       let p = propagators[block * propagatorStride]
       for k in 0..<run.steps {
         let input = StepInput(excitatory: run.takeExcitatory(block, k), inhibitory: Lanes(), current: Lanes())
-        guard any(step(&states[block], p, input)) else { continue }
+        guard step(&states[block], p, input).hasAny else { continue }
         let arrived = states[block].arrived
         for lane in 0..<8 where arrived[lane] > 0 {
           for _ in 0..<Int(arrived[lane]) { spikes.append(index: block * 8 + lane, step: run.firstStep + k) }
