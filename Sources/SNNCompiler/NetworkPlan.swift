@@ -84,7 +84,13 @@ public struct NetworkPlan: Sendable {
   /// Predicted bytes of the built network.
   public var predictedBytes: Double {
     var bytes = 0.0
-    for p in populations { bytes += Double(p.size) * Double(p.stateBytes) }
+    for (p, population) in populations.enumerated() {
+      let incoming = connections.filter { $0.target == p }
+      let longest = incoming.map(\.blueprint.longestDelay).max() ?? 0
+      let rows = population.engine == .grid ? longest / step.milliseconds + 1 : 0
+      // A ring has a power of two of rows, up to twice what the delays need, for each of up to two receptors.
+      bytes += Double(population.size) * (Double(population.stateBytes) + rows * 1.5 * 16)
+    }
     for c in connections {
       let chunks = Double(populations[c.target].chunks.count)
       bytes += c.expectedSynapses * Double(c.blueprint.bytesPerSynapse) + 4 * Double(c.blueprint.shape.sources + 1) * chunks

@@ -96,7 +96,8 @@ extension Planning {
       let interval = interval == .zero ? plan.step : interval
       guard interval.picoseconds % plan.step.picoseconds == 0 else {
         report(
-          place(input.location, "dt"), "\(interval.milliseconds) ms is not a multiple of the resolution of "
+          place(input.location, "dt"),
+          "\(interval.milliseconds) ms is not a multiple of the resolution of "
             + "\(plan.step.milliseconds) ms")
         return
       }

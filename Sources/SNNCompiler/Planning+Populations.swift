@@ -28,8 +28,14 @@ extension Planning {
     let offersGrid = type is any ClockedNeuron.Type
     var choice = population.engine ?? .auto
     if choice == .auto { choice = file.run.engine }
-    if choice == .exact && !offersExact && population.engine == nil { choice = .grid }
-    if choice == .grid && !offersGrid && population.engine == nil { choice = .exact }
+    if choice == .exact && !offersExact && population.engine == nil {
+      plan.notes.append("\(population.name): \(population.model) has no exact form and runs on the grid")
+      choice = .grid
+    }
+    if choice == .grid && !offersGrid && population.engine == nil {
+      plan.notes.append("\(population.name): \(population.model) has no grid form and runs on the exact engine")
+      choice = .exact
+    }
     switch choice {
     case .grid:
       if !offersGrid {
@@ -52,7 +58,7 @@ extension Planning {
   private mutating func planGrid<Model: ClockedNeuron>(_ plan: PopulationPlan, _ type: Model.Type) -> PlannedPopulation? {
     guard let models = models(plan, type), let initial = initialValues(plan, type.stateFields) else { return nil }
     let step = self.plan.step
-    return planned(plan, type, .grid, models, stateBytes: MemoryLayout<Model.State>.stride / 8 + 64 * 8 * 2) {
+    return planned(plan, type, .grid, models, stateBytes: MemoryLayout<Model.State>.stride / 8) {
       ChunkFactory.grid($0, models, initial: initial, step: step)
     }
   }

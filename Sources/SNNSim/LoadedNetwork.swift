@@ -29,6 +29,7 @@ public struct LoadedNetwork: Sendable {
   }
 
   /// The network with every default and unit filled in; running it gives the same digests.
-  public var resolvedText: String { ResolvedNetwork(file, vocabulary: catalogue.vocabulary).text
+  public var resolvedText: String {
+    ResolvedNetwork(file, vocabulary: catalogue.vocabulary).text
   }
 }

@@ -35,8 +35,10 @@ struct CheckCommand: ParsableCommand {
         plan.populations.map {
           .init(
             $0.name,
-            ["model": .text($0.model), "size": .integer($0.size), "engine": .text($0.engine.rawValue),
-             "chunks": .integer($0.chunks.count), "weight_unit": .text($0.weightKind.unit.rawValue)])
+            [
+              "model": .text($0.model), "size": .integer($0.size), "engine": .text($0.engine.rawValue),
+              "chunks": .integer($0.chunks.count), "weight_unit": .text($0.weightKind.unit.rawValue),
+            ])
         }),
       "projections": .object(
         plan.connectionSummaries.map {

@@ -73,5 +73,7 @@ enum EntryPage {
     return lines.joined(separator: "\n")
   }
 
-  private static func escaped(_ cell: String) -> String { cell.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
+  private static func escaped(_ cell: String) -> String {
+    cell.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+  }
 }

@@ -8,7 +8,9 @@ struct NetworkOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("Network file.", valueName: "net.json"))
   var path: String
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("Set a value of the file by its dotted path. Repeatable.", valueName: "path=value"))
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Set a value of the file by its dotted path. Repeatable.", valueName: "path=value"))
   var assignments: [String] = []
 
   @Option(help: ArgumentHelp("Seed of all random numbers.", valueName: "N"))

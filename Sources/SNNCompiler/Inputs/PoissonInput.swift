@@ -34,7 +34,8 @@ enum PoissonInput: CompiledInput {
       else { return nil }
       if let i = series.values.firstIndex(where: { !($0 >= 0) || $0.isInfinite }) {
         values.errors.append(
-          DescriptionError(place, "\(path): the rate at \(series.times[i]) ms is \(series.values[i])", hint: "rates are 0 Hz or more"))
+          DescriptionError(
+            place, "\(path): the rate at \(series.times[i]) ms is \(series.values[i])", hint: "rates are 0 Hz or more"))
         return nil
       }
       return .poisson(.series(times: times, values: series.values))

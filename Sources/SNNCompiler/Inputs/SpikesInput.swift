@@ -9,7 +9,8 @@ enum SpikesInput: CompiledInput {
     equations: "a spike at t with delay d acts at t + d (grid: at the first step end at or after it)",
     source: "NEST spike_generator",
     fields: [
-      FieldDescription("times", .numbers, .ms, default: .absent, .nonNegative, "spike times, with `ids`, or one train for all targets"),
+      FieldDescription(
+        "times", .numbers, .ms, default: .absent, .nonNegative, "spike times, with `ids`, or one train for all targets"),
       FieldDescription("ids", .ids, default: .absent, .nonNegative, "the source of each spike of `times`, counted from 0"),
       FieldDescription("file", .path, default: .absent, .any, "SONATA h5, npz (times, ids), csv or bs1 file with the spikes"),
       FieldDescription("population", .text, default: .absent, .any, "which population of the file"),

@@ -57,6 +57,9 @@ public struct ProjectionBlueprint: Sendable {
     return bytes
   }
 
+  /// No delay is longer, ms: for the prediction of memory.
+  public var longestDelay: Double { delay.upperBound }
+
   /// How many bits of a picosecond count are dropped so that every delay of the projection fits 32 bits, whatever the chunk.
   ///
   /// 0 (exact picoseconds) up to 4.29 ms, 16 ps up to 68 ms.

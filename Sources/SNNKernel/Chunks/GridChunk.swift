@@ -45,7 +45,8 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
       longestDelay: plan.longestDelay.stepsCeil(step), windowSteps: plan.windowLength.stepsFloor(step),
       inlets: plan.inlets)
     poisson = plan.poisson.map { GridPoisson($0, neurons: plan.neurons, step: step) }
-    currents = plan.currents.isEmpty
+    currents =
+      plan.currents.isEmpty
       ? nil : GridCurrents(plan.currents, neurons: plan.neurons, blocks: blocks, step: step)
     probes = plan.probes.map { ($0.probe, $0.part, Self.offset(of: $0.probe.variable)) }
     buffer = SpikeBuffer(neurons: plan.neurons.count)
