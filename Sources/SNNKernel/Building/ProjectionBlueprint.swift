@@ -16,7 +16,7 @@ public struct ProjectionBlueprint: Sendable {
   /// ms.
   public let delay: SynapseValue
   /// ms: no delay of the projection is longer. Found once, because a list may be long and chunks many.
-  let longestDelay: Double
+  public let longestDelay: Double
   /// nil: by the sign of the weight.
   public var receptor: Receptor?
   public var weightKind: WeightKind
@@ -56,9 +56,6 @@ public struct ProjectionBlueprint: Sendable {
     }
     return bytes
   }
-
-  /// No delay is longer, ms: for the prediction of memory.
-  public var longestDelay: Double { delay.upperBound }
 
   /// How many bits of a picosecond count are dropped so that every delay of the projection fits 32 bits, whatever the chunk.
   ///
