@@ -20,6 +20,7 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
   private let probes: [(probe: StateProbe, part: ProbePart, offset: Int)]
   private var due: [UInt32] = []
   private var packet = SpikePacket()
+  private var nonFinite: (neuron: Int, variable: String, value: Double)?
   /// No neuron acts on its own before this time.
   private var earliestAction = Time.zero
 
@@ -84,6 +85,7 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
     run(until: window.end, list, states: states.pointer, clocks: clocks.pointer, spikes: &packet.spikes)
     for index in due { earliestAction = min(earliestAction, clocks[Int(index)].nextTime) }
     events.removeAll()
+    if nonFinite == nil { noteNonFinite() }
     packet.spikes.sort()
     for spike in packet.spikes { packet.steps.append(UInt32(spike.time.stepsCeil(step))) }
   }
@@ -168,15 +170,20 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
 
   func takeSpikes(into other: inout SpikePacket) { swap(&packet, &other) }
 
-  func firstNonFinite() -> (neuron: Int, variable: String, value: Double)? {
-    for row in Model.eventStateVariables {
-      let offset = Self.offset(of: row.name)
-      for i in 0..<neurons.count where !pointer(i, offset).pointee.isFinite {
-        return (neurons.lowerBound + i, row.name, pointer(i, offset).pointee)
+  /// Looks at the neurons that moved in this window: no other state can have changed.
+  private func noteNonFinite() {
+    let fields = MemoryLayout<Model.EventState>.size / MemoryLayout<Double>.size
+    for index in due {
+      let values = pointer(Int(index), 0)
+      for field in 0..<fields where !values[field].isFinite {
+        let name = Model.eventStateVariables.first { MemoryLayout.offset(of: $0.keyPath) == field * 8 }?.name
+        nonFinite = (neurons.lowerBound + Int(index), name ?? "a synaptic state", values[field])
+        return
       }
     }
-    return nil
   }
+
+  func firstNonFinite() -> (neuron: Int, variable: String, value: Double)? { nonFinite }
 
   var byteCount: Int { states.byteCount + clocks.byteCount + constants.byteCount + inbox.byteCount }
 }
