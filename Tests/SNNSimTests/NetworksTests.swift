@@ -86,7 +86,7 @@ struct NetworksTests {
   @Test("Kenyon cells answer sparsely to projection neurons, in both mushroom bodies")
   func mushroomBody() throws {
     let run = try NetworkRun("Eichler2017", from: 0)
-    for side in ["left", "right"] {
+    for side in ["L", "R"] {
       #expect((10...40).contains(run["PN_" + side, "rate_mean_hz"]))
       #expect((1...0.5 * run["PN_" + side, "rate_mean_hz"]).contains(run["KC_" + side, "rate_mean_hz"]))
       #expect((5...60).contains(run["MBON_" + side, "rate_mean_hz"]))
