@@ -94,6 +94,8 @@ extension EventDrivenNeuron {
       }
       run.states[i] = state
       run.clocks[i] = clock
+      // Events after the end stay for the next call: they were in sight as the horizon of the search only.
+      while e < events.count && events[e].index == index { e &+= 1 }
     }
   }
 }

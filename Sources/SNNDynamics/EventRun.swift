@@ -80,7 +80,7 @@ public struct EventRun<State: BitwiseCopyable, Constants: BitwiseCopyable> {
   public var refractory: UnsafePointer<Time>
   /// The neurons to advance, ascending.
   public var due: UnsafeBufferPointer<UInt32>
-  /// Their events up to `end`, sorted by (neuron, time, order of source).
+  /// Their events, sorted by (neuron, time, order of source); those after `end` are seen but not received.
   public var events: UnsafeBufferPointer<NeuronEvent>
   public var end: Time
   /// Id of the chunk's first neuron within its population.

@@ -8,7 +8,7 @@ public protocol Chunk: AnyObject, Sendable {
   /// Neurons of the population that this chunk holds.
   var neurons: Range<Int> { get }
 
-  /// Delivers what `board` holds for this window and advances through it.
+  /// Delivers what `board` holds for window `number`, unless that was done, and advances through `window`, all or a part of it.
   func advance(through window: Window, number: Int, board: SpikeBoard)
   /// The spikes of the window just advanced through. Called once per window, by one thread.
   func takeSpikes(into packet: inout SpikePacket)
@@ -25,5 +25,7 @@ public protocol Chunk: AnyObject, Sendable {
 public final class SpikeBoard: @unchecked Sendable {
   // @unchecked: chunks only read it during a window; between windows one thread exchanges its packets.
   public internal(set) var packets: [SpikePacket]
+  /// Whether these spikes have yet to be delivered: not in the rest of a window that the end of a call had cut.
+  public internal(set) var isFresh = true
   public init(packets: [SpikePacket]) { self.packets = packets }
 }

@@ -9,6 +9,7 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
   // @unchecked: its own task is the only one that touches it during a window; the barrier orders windows.
   let neurons: Range<Int>
   private let step: Time
+  private let windowLength: Time
   private let states: AlignedBuffer<Model.EventState>
   private let clocks: AlignedBuffer<EventClock>
   private let constants: AlignedBuffer<Model.EventConstants>
@@ -28,6 +29,7 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
     let range = plan.neurons
     neurons = range
     self.step = step
+    windowLength = plan.windowLength
     states = AlignedBuffer(count: range.count)
     clocks = AlignedBuffer(count: range.count)
     let values: [Model]
@@ -69,22 +71,26 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
   }
 
   func advance(through window: Window, number: Int, board: SpikeBoard) {
-    inbox.deliver(board)
-    sources.emit(through: window, into: inbox)
     let events = inbox.bucket(number)
+    if board.isFresh {
+      inbox.deliver(board)
+      sources.emit(through: Window(start: windowLength * number, end: windowLength * (number + 1)), into: inbox)
+      events.sort(neurons: neurons.count, scratch: scratch)
+    } else {
+      events.removeAll(until: window.start)
+    }
     let sampling = probes.contains { !$0.probe.times.isEmpty }
     guard events.count > 0 || earliestAction <= window.end || sampling else {
       packet.removeAll()
       return
     }
-    events.sort(neurons: neurons.count, scratch: scratch)
     let list = UnsafeBufferPointer(start: events.storage, count: events.count)
     findDue(list, until: window.end)
     if sampling { sample(list, until: window.end) }
     packet.removeAll()
     run(until: window.end, list, states: states.pointer, clocks: clocks.pointer, spikes: &packet.spikes)
     for index in due { earliestAction = min(earliestAction, clocks[Int(index)].nextTime) }
-    events.removeAll()
+    if window.end == windowLength * (number + 1) { events.removeAll() }
     if nonFinite == nil { noteNonFinite() }
     packet.spikes.sort()
     for spike in packet.spikes { packet.steps.append(UInt32(spike.time.stepsCeil(step))) }
@@ -132,8 +138,8 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
       for (column, index) in part.indices.enumerated() {
         var state = states[index]
         var clock = clocks[index]
-        let low = events.firstIndex { $0.index >= UInt32(index) } ?? events.count
-        let high = events[low...].firstIndex { $0.index > UInt32(index) } ?? events.count
+        let low = firstPlace(of: index, in: events)
+        let high = firstPlace(of: index + 1, in: events)
         var next = low
         for (row, time) in probe.times.enumerated() {
           replay(index, &state, &clock, UnsafeBufferPointer(rebasing: events[next..<high]), until: time)
@@ -148,6 +154,17 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
         }
       }
     }
+  }
+
+  /// The place of the first event of neuron `index` or one after it.
+  private func firstPlace(of index: Int, in events: UnsafeBufferPointer<NeuronEvent>) -> Int {
+    var low = 0
+    var high = events.count
+    while low < high {
+      let middle = (low + high) / 2
+      if events[middle].index < index { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   private func replay(

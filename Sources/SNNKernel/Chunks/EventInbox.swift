@@ -53,6 +53,16 @@ final class EventBuffer {
 
   func removeAll() { count = 0 }
 
+  /// Removes the events up to and including `time`; the others keep their order.
+  func removeAll(until time: Time) {
+    var kept = 0
+    for i in 0..<count where storage[i].time > time {
+      storage[kept] = storage[i]
+      kept += 1
+    }
+    count = kept
+  }
+
   @inline(__always)
   func append(_ event: NeuronEvent) {
     if _slowPath(count == capacity) { grow() }

@@ -73,7 +73,7 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
   private func laneIndex(_ i: Int) -> Int { i / 8 * (MemoryLayout<Model.State>.stride / 8) + i % 8 }
 
   func advance(through window: Window, number: Int, board: SpikeBoard) {
-    inbox.deliver(board)
+    if board.isFresh { inbox.deliver(board) }
     let first = window.start.stepsFloor(step) + 1
     let end = window.end.stepsFloor(step) + 1
     for drive in poisson { drive.add(steps: first, end, to: inbox) }

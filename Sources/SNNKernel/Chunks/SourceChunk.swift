@@ -21,6 +21,7 @@ final class SourceChunk: Chunk, @unchecked Sendable {
   private var nextListed = 0
   private var trains: PoissonTrains?
   private var packet = SpikePacket()
+  private var windowLength = Time.zero
 
   init(neurons: Range<Int>, trains source: SourceTrains, step: Time, onGrid: Bool) {
     self.neurons = neurons
@@ -37,11 +38,14 @@ final class SourceChunk: Chunk, @unchecked Sendable {
   }
 
   /// Emits the spikes of the first window, before any window has run.
-  func prime(_ first: Window) { emit(until: first.end) }
+  func prime(_ first: Window) {
+    windowLength = first.end - first.start
+    emit(until: first.end)
+  }
 
   func advance(through window: Window, number: Int, board: SpikeBoard) {
-    // The next window ends one full length later, or the run has ended.
-    emit(until: window.end + (window.end - window.start))
+    let closing = windowLength * (number + 1)
+    if window.end == closing { emit(until: closing + windowLength) }
   }
 
   private func emit(until end: Time) {

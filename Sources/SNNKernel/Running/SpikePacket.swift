@@ -13,6 +13,12 @@ public struct SpikePacket: Sendable {
     steps.removeAll(keepingCapacity: true)
   }
 
+  /// The later spikes of the same window.
+  mutating func append(contentsOf other: SpikePacket) {
+    spikes.append(contentsOf: other.spikes)
+    steps.append(contentsOf: other.steps)
+  }
+
   @inline(__always)
   mutating func append(_ time: Time, id: UInt32, step: UInt32) {
     spikes.append(Spike(time: time, id: id))

@@ -35,7 +35,6 @@ public final class WindowLoop {
   private let observers: [any WindowObserver]
   private let shouldStop: () -> Bool
   private let board: SpikeBoard
-  private var number = 0
   public private(set) var now = Time.zero
   private var spikes: [[Spike]]
   private var lastCheck = Time.zero
@@ -61,28 +60,43 @@ public final class WindowLoop {
   }
 
   /// Advances to `end`, or until `shouldStop` says so between two windows.
+  ///
+  /// Windows are those of the grid of window lengths: when `end` cuts one, its rest is run by the next call, and spikes still
+  /// change hands only at its close. The order of every sum, and so every bit, is the same however a run is cut.
   public func run(until end: Time) throws -> LoopEnd {
+    let length = network.windowLength
     while now < end {
       if shouldStop() { return .stopped }
-      // Windows start at multiples of their length, so the order of every sum is the same however a run is cut.
-      let window = Window(start: now, end: min(network.windowLength * (number + 1), end))
+      let number = now.stepsFloor(length)
+      let closing = length * (number + 1)
+      let window = Window(start: now, end: min(closing, end))
+      board.isFresh = now == length * number
       for probe in network.probes { probe.prepare(window) }
-      let (chunks, board, number) = (network.chunks, board, number)
+      let (chunks, board) = (network.chunks, board)
       pool.forEach(chunks.count) { chunks[$0].advance(through: window, number: number, board: board) }
       collect(window) { $0.isSource }
-      for population in network.populations { takeSpikes(of: population) }
-      try transport.exchange(&board.packets, closing: window)
+      for population in network.populations where !population.isSource || window.end == closing {
+        takeSpikes(of: population)
+      }
+      if window.end == closing { try transport.exchange(&board.packets, closing: window) }
       collect(window) { !$0.isSource }
       for observer in observers { try observer.take(window, spikes: spikes, probes: network.probes) }
       now = window.end
-      self.number += 1
       if now - lastCheck >= Self.checkInterval || now >= end { try checkFinite() }
     }
     return .reachedEnd
   }
 
   private func takeSpikes(of population: PopulationLayout) {
-    for c in population.chunks { network.chunks[c].takeSpikes(into: &board.packets[c]) }
+    for c in population.chunks {
+      if board.isFresh || population.isSource {
+        network.chunks[c].takeSpikes(into: &board.packets[c])
+      } else {
+        var rest = SpikePacket()
+        network.chunks[c].takeSpikes(into: &rest)
+        board.packets[c].append(contentsOf: rest)
+      }
+    }
   }
 
   /// Gathers the spikes of `window` from the board, per population and sorted. Sources stand on the board during the window,
@@ -94,8 +108,10 @@ public final class WindowLoop {
       var filled = 0
       for c in population.chunks where !board.packets[c].spikes.isEmpty {
         filled += 1
-        if population.isSource {
-          spikes[p].append(contentsOf: board.packets[c].spikes.lazy.filter { $0.time <= window.end })
+        if population.isSource || !board.isFresh {
+          // A given spike at 0 belongs to the first window.
+          let after = window.start == .zero ? Time(picoseconds: -1) : window.start
+          spikes[p].append(contentsOf: board.packets[c].spikes.lazy.filter { $0.time > after && $0.time <= window.end })
         } else {
           spikes[p].append(contentsOf: board.packets[c].spikes)
         }

@@ -1,7 +1,8 @@
 import Foundation
 import SNNSignals
 
-/// A current injected into neurons of a population, constant over each step of the grid on both engines.
+/// A current injected into neurons of a population, piecewise constant: it changes at any moment on the exact engine, on the
+/// grid at the first step that begins at or after it.
 public struct CurrentDrive: Sendable {
   public enum Waveform: Sendable {
     /// pA.
@@ -46,13 +47,8 @@ public struct CurrentDrive: Sendable {
     switch waveform {
     case .constant(let amplitude): return amplitude
     case .steps(let times, let values):
-      var low = 0
-      var high = times.count
-      while low < high {
-        let middle = (low + high) / 2
-        if times[middle] <= emitted { low = middle + 1 } else { high = middle }
-      }
-      return low == 0 ? 0 : values[low - 1]
+      let place = Self.place(of: emitted, in: times)
+      return place == 0 ? 0 : values[place - 1]
     case .sine(let amplitude, let offset, let frequency, let phase):
       return offset + amplitude * sin(2 * Double.pi * frequency * emitted.milliseconds / 1000 + phase)
     case .noise(let mean, let sd, let interval, let stream):
@@ -61,17 +57,48 @@ public struct CurrentDrive: Sendable {
     }
   }
 
-  /// Whether the value can differ between the step that ends and the one that begins at `time`: what an exact chunk turns
-  /// into events.
-  func mayChange(at time: Time) -> Bool {
-    let emitted = time - delay
-    if emitted == start || emitted == stop { return true }
-    guard emitted > start, emitted < stop else { return false }
-    switch waveform {
-    case .constant: return false
-    case .steps(let times, _): return times.contains(emitted)
-    case .sine: return true
-    case .noise(_, _, let interval, _): return (emitted - start).picoseconds % interval.picoseconds == 0
+  /// The moments in (after, until] at which the value can change, ascending: what an exact chunk turns into events. A sine is
+  /// constant over each step of its source.
+  func changes(after: Time, until: Time, step: Time) -> [Time] {
+    // In the time of the source, where a current has not yet been delayed.
+    let (low, high) = (after - delay, until - delay)
+    var moments: [Time] = []
+    if low < start && start <= high { moments.append(start) }
+    let (first, last) = (max(low, start), min(high, stop - Time(picoseconds: 1)))
+    if first < last {
+      switch waveform {
+      case .constant: break
+      case .steps(let times, _):
+        var place = Self.place(of: first, in: times)
+        while place < times.count && times[place] <= last {
+          moments.append(times[place])
+          place += 1
+        }
+      case .sine: Self.multiples(of: step, from: .zero, after: first, until: last, into: &moments)
+      case .noise(_, _, let interval, _):
+        Self.multiples(of: interval, from: start, after: first, until: last, into: &moments)
+      }
     }
+    if low < stop && stop <= high && stop > start { moments.append(stop) }
+    return moments.map { $0 + delay }
+  }
+
+  private static func multiples(of step: Time, from origin: Time, after: Time, until: Time, into moments: inout [Time]) {
+    var time = origin + step * ((after - origin).stepsFloor(step) + 1)
+    while time <= until {
+      moments.append(time)
+      time = time + step
+    }
+  }
+
+  /// How many of `times`, which ascend, are at or before `time`.
+  private static func place(of time: Time, in times: [Time]) -> Int {
+    var low = 0
+    var high = times.count
+    while low < high {
+      let middle = (low + high) / 2
+      if times[middle] <= time { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

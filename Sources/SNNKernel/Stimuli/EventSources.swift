@@ -34,26 +34,20 @@ final class EventSources: @unchecked Sendable {
     for (d, drive) in currents.enumerated() { emit(drive, d, window, inbox) }
   }
 
-  /// A current changes only at step boundaries s·h; one at the window's start belongs to the window before, which has sent it
-  /// (at 0 the first window does, 1 ps late, because (0, end] does not hold 0).
+  /// A change at 0 is sent by the first window 1 ps late, because (0, end] does not hold 0.
   private func emit(_ drive: CurrentDrive, _ d: Int, _ window: Window, _ inbox: EventInbox) {
-    var s = window.start == .zero ? 0 : window.start.stepsFloor(step) + 1
-    while step * s <= window.end {
-      let time = step * s
-      if s == 0 || drive.mayChange(at: time) {
-        let shared = drive.isPrivate ? 0 : drive.value(time, neuron: 0)
-        for i in 0..<neurons.count where drive.drives(neurons.lowerBound + i) {
-          let neuron = neurons.lowerBound + i
-          let value = drive.factor(neuron) * (drive.isPrivate ? drive.value(time, neuron: neuron) : shared)
-          if value != sent[d][i] {
-            inbox.append(
-              NeuronEvent(
-                time: max(time, Time(picoseconds: 1)), value: value - sent[d][i], index: UInt32(i), kind: .current))
-            sent[d][i] = value
-          }
-        }
+    let after = window.start == .zero ? Time(picoseconds: -1) : window.start
+    for time in drive.changes(after: after, until: window.end, step: step) {
+      let shared = drive.isPrivate ? 0 : drive.value(time, neuron: 0)
+      for i in 0..<neurons.count where drive.drives(neurons.lowerBound + i) {
+        let neuron = neurons.lowerBound + i
+        let value = drive.factor(neuron) * (drive.isPrivate ? drive.value(time, neuron: neuron) : shared)
+        guard value != sent[d][i] else { continue }
+        inbox.append(
+          NeuronEvent(
+            time: max(time, Time(picoseconds: 1)), value: value - sent[d][i], index: UInt32(i), kind: .current))
+        sent[d][i] = value
       }
-      s += 1
     }
   }
 }
@@ -84,11 +78,15 @@ struct PoissonTrains: Sendable {
 
   /// Calls `body` with each spike up to and including `end` that has not been emitted yet, train by train.
   mutating func emit(until end: Time, _ body: (Int, Time) -> Void) {
-    let limit = min(end, drive.stop).milliseconds
+    let limit = min(end, drive.stop)
+    // Compared as whole picoseconds, as the caller's windows are: a spike that rounds onto a boundary belongs before it.
+    let latest = limit.milliseconds + 1
     for i in next.indices {
-      while next[i] <= limit {
+      while next[i] <= latest {
         let time = next[i]
-        body(range.lowerBound + i, max(Time(milliseconds: time), drive.start + Time(picoseconds: 1)))
+        let spike = max(Time(milliseconds: time), drive.start + Time(picoseconds: 1))
+        guard spike <= limit else { break }
+        body(range.lowerBound + i, spike)
         draw(i, after: time)
       }
     }
