@@ -70,7 +70,7 @@ import Testing
     let trains = (0..<3).map { target in
       let spikes = (0..<sizes[target]).flatMap { id in
         // Off-grid times: a grid target gets them at the first step end at or after time and delay.
-        draws.poissonTimes(rate: 0.15, until: 120).map { Spike(time: Time(milliseconds: $0), id: UInt32(id)) }
+        draws.poissonTimes(rate: 0.3, until: 120).map { Spike(time: Time(milliseconds: $0), id: UInt32(id)) }
       }
       return TrialNetwork.Trains(target: target, spikes: spikes.sorted(), weight: strength(target, 1.1), delay: 0.3)
     }
