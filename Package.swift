@@ -58,7 +58,7 @@ let package = Package(
     .testTarget(name: "SNNFilesTests", dependencies: ["SNNFiles", "SNNTestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNRecordingTests", dependencies: ["SNNSignals", "SNNFiles", "SNNRecording", "SNNTestSupport"]),
     .testTarget(name: "SNNAnalysisTests", dependencies: ["SNNSignals", "SNNAnalysis"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "SNNSimTests", dependencies: ["SNNSim", "SNNTestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "SNNSimTests", dependencies: ["SNNSim", "SNNFiles", "SNNTestSupport"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -31,7 +31,7 @@ func reporting<T>(_ body: () throws -> T) throws -> T {
     throw ExitStatus.guarded
   } catch let state as NonFiniteState {
     complain(
-      "stopped: \(state.variable) of neuron \(state.neuron) in population \"\(state.population)\" became \(state.value) "
+      "stopped: \(state.variable) of neuron \(state.neuron) in population \"\(state.population)\" became \(state.value.isNaN ? "not a number" : "\(state.value)") "
         + "at or before \(state.time.milliseconds) ms\n  hint: look at its parameters and inputs; a smaller resolution may help")
     throw ExitStatus.guarded
   } catch let error as FileError {

@@ -187,16 +187,31 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
 
   func takeSpikes(into other: inout SpikePacket) { swap(&packet, &other) }
 
+  /// A value beyond which a state that is still finite may not stay so while nothing happens to its neuron.
+  private static var extreme: Double { 1e100 }
+
   /// Looks at the neurons that moved in this window: no other state can have changed.
   private func noteNonFinite() {
     let fields = MemoryLayout<Model.EventState>.size / MemoryLayout<Double>.size
     for index in due {
       let values = pointer(Int(index), 0)
-      for field in 0..<fields where !values[field].isFinite {
-        let name = Model.eventStateVariables.first { MemoryLayout.offset(of: $0.keyPath) == field * 8 }?.name
-        nonFinite = (neurons.lowerBound + Int(index), name ?? "a synaptic state", values[field])
-        return
+      let clock = clocks[Int(index)]
+      var isExtreme = !(abs(clock.current) <= Self.extreme)
+      for field in 0..<fields where !(abs(values[field]) <= Self.extreme) { isExtreme = true }
+      guard isExtreme else { continue }
+      // Where it will be 1 ms later: a neuron without events is not advanced, and would hide it.
+      var later = states[Int(index)]
+      Model.flow(
+        &later, constants[Int(index) * stride], current: clock.current, dt: 1, held: clock.heldUntil > clock.time)
+      withUnsafeBytes(of: later) { bytes in
+        let next = bytes.assumingMemoryBound(to: Double.self)
+        for field in 0..<fields where nonFinite == nil && !(values[field].isFinite && next[field].isFinite) {
+          let name = Model.eventStateVariables.first { MemoryLayout.offset(of: $0.keyPath) == field * 8 }?.name
+          let value = values[field].isFinite ? next[field] : values[field]
+          nonFinite = (neurons.lowerBound + Int(index), name ?? "a synaptic state", value)
+        }
       }
+      if nonFinite != nil { return }
     }
   }
 

@@ -69,14 +69,15 @@ struct PoissonInputTests {
       "b": { "type": "poisson", "target": "n", "rate": 1000, "weight": [1000000, 2000000], "ids": [3, 6] }
       """
     let v = try WholeRun(counting(7, duration: 2001, engine: engine, every: 2001, inputs: inputs)).trace("v", "V_m")
-    let totals = v.values.map { Int($0[0]) }
+    let totals = v.values.map { Int($0[0].rounded()) }
     for (neuron, rate) in [(0, 500.0), (1, 5000), (2, 50), (4, 20_000)] {
       #expect(abs(deviation(totals[neuron], rate * 2)) < 4.5)
     }
     #expect(totals[5] == 0)
-    #expect(abs(deviation(totals[3] / 1_000_000, 2000)) < 4.5 && totals[3] % 1_000_000 == 0)
-    #expect(abs(deviation(totals[6] / 2_000_000, 2000)) < 4.5 && totals[6] % 2_000_000 == 0)
-    #expect(totals[3] * 2 != totals[6])
+    let (third, sixth) = ((v.values[3][0] / 1e6).rounded(), (v.values[6][0] / 2e6).rounded())
+    #expect(abs(v.values[3][0] / 1e6 - third) < 0.01 && abs(v.values[6][0] / 2e6 - sixth) < 0.01)
+    #expect(abs(deviation(Int(third), 2000)) < 4.5 && abs(deviation(Int(sixth), 2000)) < 4.5)
+    #expect(third != sixth)
   }
 
   @Test("A rate over time is followed from CSV and npz; nothing comes before the first or in a silent part", arguments: ["grid", "exact"])
@@ -108,9 +109,9 @@ struct PoissonInputTests {
   func window(_ engine: String) throws {
     let input = #""p": { "type": "poisson", "target": "n", "rate": 50000, "weight": 1, "start": 20, "stop": 30, "delay": 5 }"#
     let trace = try WholeRun(counting(20, duration: 50, engine: engine, every: 0.1, inputs: input)).trace("v", "V_m")
-    #expect(trace.values.allSatisfy { $0[249] == 0 && $0[349] == $0.last! })
-    #expect(abs(deviation(trace.values.reduce(0) { $0 + Int($1.last!) }, 20 * 500)) < 4.5)
-    #expect(trace.values.contains { $0[250] > 0 } && trace.values.contains { $0[349] > $0[348] })
+    #expect(trace.values.allSatisfy { $0[249] == 0 && $0[349].rounded() == $0.last!.rounded() })
+    #expect(abs(deviation(trace.values.reduce(0) { $0 + Int($1.last!.rounded()) }, 20 * 500)) < 4.5)
+    #expect(trace.values.contains { $0[250] > 0 } && trace.values.contains { $0[349] > $0[348] + 0.5 })
   }
 
   @Test("Poisson sources with a size fire as recorded, and every spike reaches its targets", arguments: ["grid", "exact"])
@@ -119,7 +120,7 @@ struct PoissonInputTests {
       {
         "format": "snnsim/1", "name": "sources", "run": { "duration": 500, "engine": "\(engine)", "seed": 2 },
         "populations": {
-          "n": { "model": "iaf_psc_delta", "size": 30, "params": { "tau_m": 1e13, "E_L": 0, "V_th": 1e12, "V_reset": -1 } }
+          "n": { "model": "iaf_psc_delta", "size": 30, "params": { "tau_m": 1e9, "E_L": 0, "V_th": 1e12, "V_reset": -1 } }
         },
         "inputs": { "s": { "type": "poisson", "size": 30, "rate": 300 } },
         "projections": { "p": { "source": "s", "target": "n", "rule": { "type": "one_to_one" }, "weight": 1, "delay": 2.5 } },
@@ -133,7 +134,7 @@ struct PoissonInputTests {
     for id in 0..<30 {
       let arrivals = zip(spikes.times, spikes.ids).filter { $0.1 == UInt32(id) }.map { $0.0 + 2.5 }
       let expected = trace.times.map { t in Double(arrivals.filter { $0 <= t + 1e-9 }.count) }
-      #expect(trace.values[id] == expected)
+      #expect(trace.values[id].map { $0.rounded() } == expected)
     }
   }
 
@@ -149,7 +150,7 @@ struct PoissonInputTests {
       with: #""projections": { "c": { "source": "p", "target": "n", "rule": { "type": "one_to_one" }, "weight": 1, "delay": 0.1 } }, "record":"#)
     let run = try WholeRun(network)
     let spikes = try run.spikes("p")
-    let last = try run.trace("v", "V_m").values.map { $0.last! }
+    let last = try run.trace("v", "V_m").values.map { $0.last!.rounded() }
     for id in 0..<2 {
       let own = zip(spikes.times, spikes.ids).filter { $0.1 == UInt32(id) }.map(\.0)
       #expect(Double(own.filter { $0 <= 199.9 + 1e-9 }.count) == last[id])
