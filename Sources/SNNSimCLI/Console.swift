@@ -30,8 +30,9 @@ func reporting<T>(_ body: () throws -> T) throws -> T {
     complain("stopped: \(stop)")
     throw ExitStatus.guarded
   } catch let state as NonFiniteState {
+    let value = state.value.isNaN ? "not a number" : "\(state.value)"
     complain(
-      "stopped: \(state.variable) of neuron \(state.neuron) in population \"\(state.population)\" became \(state.value.isNaN ? "not a number" : "\(state.value)") "
+      "stopped: \(state.variable) of neuron \(state.neuron) in population \"\(state.population)\" became \(value) "
         + "at or before \(state.time.milliseconds) ms\n  hint: look at its parameters and inputs; a smaller resolution may help")
     throw ExitStatus.guarded
   } catch let error as FileError {

@@ -58,7 +58,9 @@ struct CommandTests {
     #expect(try String(contentsOfFile: run.output + "/net.json", encoding: .utf8) == Self.network())
     let manifest = try manifest(run.output)
     #expect(manifest["format"] as? String == "snnsim-run/1" && manifest["status"] as? String == "done")
-    for key in ["version", "git_hash", "host", "threads", "command_line", "seed", "inputs", "started", "ended", "totals", "digests"] {
+    for key in [
+      "version", "git_hash", "host", "threads", "command_line", "seed", "inputs", "started", "ended", "totals", "digests",
+    ] {
       #expect(manifest[key] != nil, "manifest.json has no \(key)")
     }
     #expect((manifest["digests"] as? [String: Any])?["spikes"] as? String == run.digest)
@@ -104,11 +106,15 @@ struct CommandTests {
 
   // MARK: Exit codes
 
-  @Test("64: wrong usage", arguments: [
-    ["run"], ["run", "a.json", "b.json"], ["frobnicate"], ["run", "net.json", "--threads", "0"], ["run", "net.json", "--threads", "x"],
-    ["run", "net.json", "--nonsense"], ["verify", "net.json", "--threads-list", "1,zwei"], ["new", "nothing"], ["models", "nothing"],
-    ["plot", "dir", "nothing"],
-  ])
+  @Test(
+    "64: wrong usage",
+    arguments: [
+      ["run"], ["run", "a.json", "b.json"], ["frobnicate"], ["run", "net.json", "--threads", "0"],
+      ["run", "net.json", "--threads", "x"],
+      ["run", "net.json", "--nonsense"], ["verify", "net.json", "--threads-list", "1,zwei"], ["new", "nothing"],
+      ["models", "nothing"],
+      ["plot", "dir", "nothing"],
+    ])
   func usage(_ arguments: [String]) throws {
     let outcome = try SnnsimProcess.run(arguments)
     #expect(outcome.code == 64)
@@ -122,7 +128,8 @@ struct CommandTests {
     let outcome = try SnnsimProcess.runNetwork(text, in: directory)
     #expect(outcome.code == 2 && outcome.stdout.isEmpty)
     #expect(outcome.stderr.contains("net.json:3:27: populations.n.model") || outcome.stderr.contains("populations.n.model"))
-    #expect(outcome.stderr.contains("iaf_psc_delta") && outcome.stderr.contains("run.duration") && outcome.stderr.contains("hint:"))
+    #expect(
+      outcome.stderr.contains("iaf_psc_delta") && outcome.stderr.contains("run.duration") && outcome.stderr.contains("hint:"))
     #expect(!FileManager.default.fileExists(atPath: directory.file("out")))
     #expect(try SnnsimProcess.run("run", directory.file("absent.json")).code == 2)
     #expect(try SnnsimProcess.run("check", directory.file("net.json")).code == 2)
@@ -133,9 +140,11 @@ struct CommandTests {
   @Test("3: a state that is not a number names the neuron", arguments: ["grid", "exact"])
   func notANumber(_ engine: String) throws {
     let directory = try TemporaryDirectory()
-    let text = Self.network(#""model": "iaf_psc_exp", "size": 20, "params": { "C_m": 0.001 }"#, duration: 50, more: """
-      , "inputs": { "c": { "type": "dc", "target": "n", "ids": [13], "amplitude": -1e308, "start": 12 } }
-      """)
+    let text = Self.network(
+      #""model": "iaf_psc_exp", "size": 20, "params": { "C_m": 0.001 }"#, duration: 50,
+      more: """
+        , "inputs": { "c": { "type": "dc", "target": "n", "ids": [13], "amplitude": -1e308, "start": 12 } }
+        """)
     let outcome = try SnnsimProcess.runNetwork(text, in: directory, "--engine", engine)
     #expect(outcome.code == 3 && outcome.stdout.isEmpty)
     #expect(outcome.stderr.contains("neuron 13") && outcome.stderr.contains(#""n""#) && outcome.stderr.contains("V_m"))
@@ -145,9 +154,11 @@ struct CommandTests {
   @Test("3: a runaway rate names the population and keeps what was recorded")
   func runaway() throws {
     let directory = try TemporaryDirectory()
-    let text = Self.network(#""model": "iaf_psc_delta", "size": 100, "params": { "I_e": 400, "t_ref": 0.5 }"#, duration: 2000, more: """
-      , "projections": { "p": { "source": "n", "target": "n", "rule": { "type": "all_to_all" }, "weight": 20, "delay": 1 } }
-      """)
+    let text = Self.network(
+      #""model": "iaf_psc_delta", "size": 100, "params": { "I_e": 400, "t_ref": 0.5 }"#, duration: 2000,
+      more: """
+        , "projections": { "p": { "source": "n", "target": "n", "rule": { "type": "all_to_all" }, "weight": 20, "delay": 1 } }
+        """)
     let outcome = try SnnsimProcess.runNetwork(text, in: directory)
     #expect(outcome.code == 3 && outcome.stderr.contains("runaway") && outcome.stderr.contains(#""n""#))
     #expect(try manifest(directory.file("out"))["status"] as? String == "stopped")
@@ -162,15 +173,19 @@ struct CommandTests {
     #expect(outcome.code == 3 && outcome.stderr.contains("rate_above"))
   }
 
-  @Test("3: a network that cannot fit is refused before it is built, with the memory it would need", arguments: [
-    (#""size": 2000000"#, #""rule": { "type": "all_to_all" }, "delay": 1"#),
-    (#""size": 20000000"#, #""rule": { "type": "one_to_one", "autapses": true }, "delay": 6000"#),
-  ])
+  @Test(
+    "3: a network that cannot fit is refused before it is built, with the memory it would need",
+    arguments: [
+      (#""size": 2000000"#, #""rule": { "type": "all_to_all" }, "delay": 1"#),
+      (#""size": 20000000"#, #""rule": { "type": "one_to_one", "autapses": true }, "delay": 6000"#),
+    ])
   func memory(_ size: String, _ rule: String) throws {
     let directory = try TemporaryDirectory()
-    let text = Self.network(#""model": "iaf_psc_exp", "engine": "grid", \#(size)"#, more: """
-      , "projections": { "p": { "source": "n", "target": "n", \(rule), "weight": 1 } }
-      """)
+    let text = Self.network(
+      #""model": "iaf_psc_exp", "engine": "grid", \#(size)"#,
+      more: """
+        , "projections": { "p": { "source": "n", "target": "n", \(rule), "weight": 1 } }
+        """)
     let outcome = try SnnsimProcess.runNetwork(text, in: directory)
     #expect(outcome.code == 3 && outcome.stderr.contains("memory") && outcome.stderr.contains("GB"))
   }
@@ -194,7 +209,8 @@ struct CommandTests {
   func interrupted() throws {
     let directory = try TemporaryDirectory()
     let path = try directory.write(Self.network(duration: 5e6), to: "net.json")
-    let outcome = try SnnsimProcess.run(["run", path, "--json", "--output", directory.file("out")], in: directory.path) { process in
+    let outcome = try SnnsimProcess.run(["run", path, "--json", "--output", directory.file("out")], in: directory.path) {
+      process in
       // The spike file appears when the run has begun.
       let limit = Date().addingTimeInterval(20)
       while Date() < limit {

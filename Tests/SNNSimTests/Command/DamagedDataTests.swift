@@ -25,11 +25,13 @@ struct DamagedDataTests {
     for word in words { #expect(outcome.stderr.contains(word), "\(file): \(outcome.stderr)") }
   }
 
-  @Test("Broken spike tables in text", arguments: [
-    ("time_ms,id\n1,0\nx,1\n", ":3"), ("time_ms,id\n1,0\n2\n", ":3"), ("time_ms,id\n1,0\n2,-1\n", ":3"),
-    ("time_ms,id\n1,0\nnan,1\n", ":3"), ("time_ms,id\n1,0\n-4,1\n", "-4"), ("", "empty"), ("time_ms,id\n5,7\n", "7"),
-    ("time_ms,id\n1e300,0\n", "1e+300"), ("a,b,c\n1,2,3\n", "spike times"), ("time_ms,id\n1,0.5\n", ":2"),
-  ])
+  @Test(
+    "Broken spike tables in text",
+    arguments: [
+      ("time_ms,id\n1,0\nx,1\n", ":3"), ("time_ms,id\n1,0\n2\n", ":3"), ("time_ms,id\n1,0\n2,-1\n", ":3"),
+      ("time_ms,id\n1,0\nnan,1\n", ":3"), ("time_ms,id\n1,0\n-4,1\n", "-4"), ("", "empty"), ("time_ms,id\n5,7\n", "7"),
+      ("time_ms,id\n1e300,0\n", "1e+300"), ("a,b,c\n1,2,3\n", "spike times"), ("time_ms,id\n1,0.5\n", ":2"),
+    ])
   func text(_ content: String, _ word: String) throws {
     let directory = try TemporaryDirectory()
     _ = try directory.write(content, to: "bad.csv")
@@ -70,7 +72,8 @@ struct DamagedDataTests {
     let written = try WholeRun(counting(1, duration: 10, inputs: input, records: #", "s": { "what": "spikes", "of": "s" }"#))
     let file = written.output + "/spikes.h5"
     expectInvalid(
-      try outcome(#""type": "spikes", "file": "\#(file)", "population": "other""#, directory), "spikes.h5", "other", "hint", #""s""#)
+      try outcome(#""type": "spikes", "file": "\#(file)", "population": "other""#, directory), "spikes.h5", "other", "hint",
+      #""s""#)
     try NPZFile.write([("times", NPYArray([1.0, 2]))], to: directory.file("half.npz"))
     expectInvalid(try outcome(#""type": "spikes", "file": "half.npz""#, directory), "half.npz", "ids", "hint")
     try NPZFile.write([("times", NPYArray([1.0, 2])), ("ids", NPYArray([UInt32(0)]))], to: directory.file("uneven.npz"))
@@ -105,7 +108,8 @@ struct DamagedDataTests {
   func connections() throws {
     let directory = try TemporaryDirectory()
     for (name, content, word) in [
-      ("half.csv", "pre,weight\n0,1\n", "post"), ("range.csv", "pre,post\n0,9\n", "9"), ("delay.csv", "pre,post,delay\n0,1,-1\n", "-1"),
+      ("half.csv", "pre,weight\n0,1\n", "post"), ("range.csv", "pre,post\n0,9\n", "9"),
+      ("delay.csv", "pre,post,delay\n0,1,-1\n", "-1"),
       ("weight.csv", "pre,post,weight\n0,1,inf\n", "inf"),
     ] {
       _ = try directory.write(content, to: name)

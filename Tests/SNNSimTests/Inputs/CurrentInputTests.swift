@@ -16,7 +16,8 @@ struct CurrentInputTests {
     return v
   }
 
-  @Test("dc acts from start + delay until stop + delay: the first changed sample and the whole curve", arguments: ["grid", "exact"])
+  @Test(
+    "dc acts from start + delay until stop + delay: the first changed sample and the whole curve", arguments: ["grid", "exact"])
   func dc(_ engine: String) throws {
     let input = #""c": { "type": "dc", "target": "n", "amplitude": 200, "start": 10, "stop": 20, "delay": 2.5, "ids": [1] }"#
     let trace = try WholeRun(quiet("iaf_psc_exp", engine: engine, duration: 50, size: 3, inputs: input)).trace("v", "V_m")

@@ -21,7 +21,8 @@ struct PoissonInputTests {
     let input = #""p": { "type": "poisson", "target": "n", "rate": \#(rate), "weight": 1, "delay": 1 }"#
     let bin = duration / 100
     let trace = try WholeRun(
-      counting(size, duration: duration + 1, engine: engine, every: bin, inputs: input)).trace("v", "V_m")
+      counting(size, duration: duration + 1, engine: engine, every: bin, inputs: input)
+    ).trace("v", "V_m")
     let counts = counts(trace)
     // The delay takes 1 ms off the first bin.
     let bins = counts.map { Array($0[1..<100]) }
@@ -80,7 +81,9 @@ struct PoissonInputTests {
     #expect(third != sixth)
   }
 
-  @Test("A rate over time is followed from CSV and npz; nothing comes before the first or in a silent part", arguments: ["grid", "exact"])
+  @Test(
+    "A rate over time is followed from CSV and npz; nothing comes before the first or in a silent part",
+    arguments: ["grid", "exact"])
   func varyingRate(_ engine: String) throws {
     let directory = try TemporaryDirectory()
     _ = try directory.write("time_ms,rate_hz\n10,2000\n50,0\n100,30000\n150,400\n", to: "rate.csv")
@@ -91,10 +94,13 @@ struct PoissonInputTests {
     for file in ["rate.csv", "rate.npz"] {
       let input = #""p": { "type": "poisson", "target": "n", "rate": { "file": "\#(file)" }, "weight": 1, "delay": 1 }"#
       let trace = try WholeRun(
-        counting(50, duration: 201, engine: engine, every: 1, inputs: input), in: directory).trace("v", "V_m")
+        counting(50, duration: 201, engine: engine, every: 1, inputs: input), in: directory
+      ).trace("v", "V_m")
       let perStep = counts(trace)
       // Bin b holds what arrived in (b, b + 1] ms, so what was emitted in (b − 1, b].
-      func sum(_ emitted: Range<Int>) -> Int { perStep.joined().isEmpty ? 0 : perStep.reduce(0) { $0 + $1[emitted.lowerBound + 1..<emitted.upperBound + 1].reduce(0, +) } }
+      func sum(_ emitted: Range<Int>) -> Int {
+        perStep.reduce(0) { $0 + $1[emitted.lowerBound + 1..<emitted.upperBound + 1].reduce(0, +) }
+      }
       let parts = [sum(0..<10), sum(10..<50), sum(50..<100), sum(100..<150), sum(150..<200)]
       #expect(parts[0] == 0 && parts[2] == 0)
       #expect(abs(deviation(parts[1], 50 * 80)) < 4.5)
@@ -143,11 +149,14 @@ struct PoissonInputTests {
     let more = #", "p": { "model": "parrot_neuron", "size": 2 }"#
     let network = counting(
       2, duration: 200,
-      inputs: #""s": { "type": "poisson", "target": "p", "rate": 20000, "delay": 1 }, "t": { "type": "spikes", "target": "p", "times": [3, 3, 3], "delay": 1 }"#,
+      inputs:
+        #""s": { "type": "poisson", "target": "p", "rate": 20000, "delay": 1 }, "t": { "type": "spikes", "target": "p", "times": [3, 3, 3], "delay": 1 }"#,
       more: more, records: #", "s": { "what": "spikes", "of": "p" }"#
     ).replacingOccurrences(
       of: #""record":"#,
-      with: #""projections": { "c": { "source": "p", "target": "n", "rule": { "type": "one_to_one" }, "weight": 1, "delay": 0.1 } }, "record":"#)
+      with:
+        #""projections": { "c": { "source": "p", "target": "n", "rule": { "type": "one_to_one" }, "weight": 1, "delay": 0.1 } }, "record":"#
+    )
     let run = try WholeRun(network)
     let spikes = try run.spikes("p")
     let last = try run.trace("v", "V_m").values.map { $0.last!.rounded() }

@@ -20,7 +20,8 @@ struct RecordingTests {
   func moments(_ engine: String) throws {
     let run = try WholeRun(
       Self.network(
-        engine, #""a": { "what": "V_m", "of": "n", "every": 0.1 }, "b": { "what": "V_m", "of": "n", "every": 2.5, "ids": [3, 17] }"#
+        engine,
+        #""a": { "what": "V_m", "of": "n", "every": 0.1 }, "b": { "what": "V_m", "of": "n", "every": 2.5, "ids": [3, 17] }"#
       ))
     let fine = try run.trace("a", "V_m")
     let coarse = try run.trace("b", "V_m")
@@ -63,7 +64,8 @@ struct RecordingTests {
   func chosenSpikes() throws {
     let all = try WholeRun(Self.network("grid", #""v": { "what": "V_m", "of": "n", "every": 50 }"#)).spikes("n")
     let text = Self.network("grid", #""v": { "what": "V_m", "of": "n", "every": 50 }"#).replacingOccurrences(
-      of: #"{ "what": "spikes", "of": "n" }"#, with: #"{ "what": "spikes", "of": "n", "ids": [2, 5, 8, 9, 21, 30, 33], "from": 25, "to": 75 }"#)
+      of: #"{ "what": "spikes", "of": "n" }"#,
+      with: #"{ "what": "spikes", "of": "n", "ids": [2, 5, 8, 9, 21, 30, 33], "from": 25, "to": 75 }"#)
     let some = try WholeRun(text).spikes("n")
     let expected = zip(all.times, all.ids).filter { [2, 5, 8, 9, 21, 30, 33].contains($0.1) && $0.0 > 25 && $0.0 <= 75 }
     #expect(some.times == expected.map(\.0) && some.ids == expected.map(\.1))
