@@ -14,7 +14,7 @@ struct NetworksNESTTests {
 
   @Test(
     "Rate, CV of ISI and correlation lie within three standard deviations of NEST's, per population",
-    arguments: ["Izhikevich2003", "PotjansDiesmann2014", "VogelsAbbott2005_COBA", "VogelsAbbott2005_CUBA"])
+    arguments: ["Brunel2000", "Izhikevich2003", "PotjansDiesmann2014", "VogelsAbbott2005_COBA", "VogelsAbbott2005_CUBA"])
   func agreesWithNEST(_ name: String) throws {
     let file = try #require(Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Fixtures/NESTNetworks"))
     let reference = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))
