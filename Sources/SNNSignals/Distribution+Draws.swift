@@ -26,15 +26,15 @@ extension Distribution {
     }
   }
 
-  /// No draw is larger. Finite even for unbounded distributions, because a uniform number of 53 bits is never below 2⁻⁵⁴:
-  /// a normal number stays within √(108 ln 2) ≈ 8.66 standard deviations, an exponential one below 54 ln 2 ≈ 37.5 means.
+  /// No draw is larger. Finite even for unbounded distributions, because a uniform number of 52 bits is never below 2⁻⁵³:
+  /// a normal number stays within √(106 ln 2) ≈ 8.57 standard deviations, an exponential one within 53 ln 2 ≈ 36.7 means.
   public var upperBound: Double {
-    let most = (108 * log(2.0)).squareRoot() + 0.01
+    let most = (106 * log(2.0)).squareRoot() + 0.01
     switch self {
     case .uniform(let low, let high): return Swift.max(low, high)
     case .normal(let mean, let sd, _, let max): return Swift.min(mean + abs(sd) * most, max ?? .infinity)
     case .lognormal(let mean, let sd): return exp(mean + abs(sd) * most)
-    case .exponential(let scale): return Swift.max(0, scale * 55 * log(2.0))
+    case .exponential(let scale): return Swift.max(0, scale * 54 * log(2.0))
     }
   }
 }
