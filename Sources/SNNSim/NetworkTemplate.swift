@@ -38,7 +38,7 @@ public struct NetworkTemplate: Sendable {
       {
         "format": "snnsim/1",
         "name": "balanced",
-        "parameters": { "J": 1.0, "g": 5 },                    // mV, and inhibition relative to excitation
+        "parameters": { "J": 0.5, "g": 6 },                    // mV, and inhibition relative to excitation
         "run": { "duration": 1000, "seed": 1 },
         "populations": {
           "E": {
@@ -49,7 +49,7 @@ public struct NetworkTemplate: Sendable {
           "I": { "like": "E", "size": 200 }
         },
         "inputs": {
-          "background": { "type": "poisson", "target": ["E", "I"], "rate": 2000, "weight": "${J}", "delay": 1.5 }
+          "background": { "type": "poisson", "target": ["E", "I"], "rate": 3000, "weight": "${J}", "delay": 1.5 }
         },
         "projections": {
           "E->": { "source": "E", "target": ["E", "I"], "rule": { "type": "fixed_indegree", "k": 80 }, "weight": "${J}", "delay": 1.5 },
