@@ -1,147 +1,189 @@
-#!/usr/bin/env python3
-"""Runs a network file in snnsim and in NEST over several seeds and compares rate, CV of ISI and correlation.
+"""Builds in NEST 3.10 what a network file of snnsim says, so that both simulate the same description.
 
-    nest_network.py networks/Brunel2000.json --seeds 5 [--from 100] [--json FILE] [--set path=value ...]
+    resolved = resolve("networks/Brunel2000.json", ["parameters.g=4"])
+    network = NestNetwork(resolved, seed=1)
+    network.simulate(600.0)
+    times, ids = network.spikes("E")
 
-NEST builds what `snnsim check --resolved` prints. Needs nest, numpy, h5py and the release binary ($SNNSIM_BINARY).
+`resolve` lets the command `snnsim` ($SNNSIM_BINARY, or .build/release/snnsim) fill in defaults and do the arithmetic. The
+conventions of NEST are left as they are, but for these, where the network file says more than NEST's defaults:
+
+* V_m starts at `init.V_m`, or else at `E_L`: NEST's conductance models start at -70 mV whatever their E_L.
+* Runs go on for longer than the longest delay and are cut afterwards, since a recorder gets the last spikes late.
+* Populations of the exact engine become `iaf_psc_*_ps` neurons (`iaf_psc_exp_ps_lossless`), at a resolution of 0.01 ms.
 """
-import argparse
+
 import json
 import os
 import pathlib
-import re
 import subprocess
-import sys
 import tempfile
 
-import h5py
+import nest
 import numpy as np
 
-root = pathlib.Path(__file__).resolve().parent.parent.parent
-binary = os.environ.get("SNNSIM_BINARY", str(root / ".build/release/snnsim"))
-options = argparse.ArgumentParser()
-options.add_argument("network")
-options.add_argument("--seeds", type=int, default=5)
-options.add_argument("--set", action="append", default=[])
-options.add_argument("--from", type=float, default=0, dest="begin", help="ms left out at the start")
-options.add_argument("--duration")
-options.add_argument("--json", help="where to keep the numbers")
-options = options.parse_args()
-changes = [word for change in options.set for word in ("--set", change)]
-if options.duration:
-    changes += ["--duration", options.duration]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = os.environ.get("SNNSIM_BINARY", str(ROOT / ".build/release/snnsim"))
+PRECISE = {
+    "iaf_psc_delta": "iaf_psc_delta_ps", "iaf_psc_exp": "iaf_psc_exp_ps_lossless", "iaf_psc_alpha": "iaf_psc_alpha_ps",
+}
+PRECISE_RESOLUTION = 0.01
 
 
-def snnsim(*arguments):
-    return subprocess.run([binary, *arguments], check=True, capture_output=True, text=True).stdout
+def floats(spec):
+    """A list of numbers as NEST wants it: one that begins with an integer loses the fractions of the others."""
+    return [float(x) for x in spec]
 
 
-def statistics(times, ids, size, begin, end):
-    """Rate (Hz); mean CV over neurons with three spikes or more; mean correlation of counts in 2 ms.
-
-    As `snnsim analyze` defines them, but the correlation takes the first 200 neurons with spikes instead of a draw.
-    """
-    inside = times > begin
-    times, ids = times[inside], ids[inside]
-    order = np.lexsort((times, ids))
-    times, ids = times[order], ids[order]
-    gaps, same = np.diff(times), np.diff(ids) == 0
-    gaps, owner = gaps[same], ids[1:][same]
-    number = np.bincount(owner, minlength=size)
-    mean = np.bincount(owner, gaps, size) / np.maximum(number, 1)
-    square = np.bincount(owner, gaps**2, size) / np.maximum(number, 1)
-    enough = number >= 2
-    cv = np.sqrt(np.maximum(square - mean**2, 0))[enough] / mean[enough]
-    active = np.unique(ids)[:200]
-    bins = round((end - begin) / 2)
-    counts = np.zeros((len(active), bins))
-    chosen = np.isin(ids, active)
-    np.add.at(counts, (np.searchsorted(active, ids[chosen]), ((times[chosen] - begin) / 2 - 1e-9).astype(int)), 1)
-    pairs = np.corrcoef(counts)[np.triu_indices(len(counts), 1)] if len(counts) > 1 else np.array([np.nan])
-    return {
-        "rate": len(times) / size / (end - begin) * 1000,
-        "cv": float(cv.mean()) if len(cv) else np.nan,
-        "correlation": float(pairs.mean()),
-    }
-
-
-def ours(network, seed):
+def resolve(path, assignments=()):
+    """The network with every default filled in and every expression worked out, as snnsim understands it."""
     with tempfile.TemporaryDirectory() as folder:
-        snnsim("run", options.network, "--seed", str(seed), "--quiet", "--output", folder + "/out", *changes)
-        with h5py.File(folder + "/out/spikes.h5") as file:
-            for name, population in network["populations"].items():
-                group = file["spikes"][name]
-                yield name, group["timestamps"][:], group["node_ids"][:].astype(int), population["size"]
+        out = os.path.join(folder, "out")
+        sets = [word for assignment in assignments for word in ("--set", assignment)]
+        run = [BINARY, "run", str(path), *sets, "--duration", "1", "--threads", "1", "--quiet", "--output", out]
+        subprocess.run(run, check=True)
+        with open(os.path.join(out, "net.resolved.json")) as file:
+            return json.load(file)
 
 
-def nests(network, seed):
-    import nest
+def value(spec):
+    """A number, list or distribution of the network file as NEST takes it."""
+    if not isinstance(spec, dict):
+        return floats(spec) if isinstance(spec, list) else float(spec)
+    kind = spec["dist"]
+    if kind == "uniform":
+        return nest.random.uniform(spec["low"], spec["high"])
+    if kind == "normal":
+        drawn = nest.random.normal(spec["mean"], spec["sd"])
+        if "min" in spec or "max" in spec:
+            return nest.math.redraw(drawn, min=spec.get("min", -1e300), max=spec.get("max", 1e300))
+        return drawn
+    raise ValueError(f"no counterpart of {spec} in NEST")
 
-    def value(given):
-        if not isinstance(given, dict):
-            return given
-        if "file" in given:
-            return np.load(given["file"])
-        if given["dist"] == "uniform":
-            return nest.random.uniform(given["low"], given["high"])
-        if given["dist"] != "normal":
-            sys.exit(f"the distribution {given['dist']} has no translation")
-        draw = nest.random.normal(given["mean"], given["sd"])
-        if "min" in given or "max" in given:
-            draw = nest.math.redraw(draw, given.get("min", -1e9), given.get("max", 1e9))
-        return draw
 
-    nest.ResetKernel()
-    nest.set(resolution=network["run"]["resolution"], rng_seed=seed, local_num_threads=1)
-    nodes, recorders = {}, {}
-    for name, population in network["populations"].items():
-        nodes[name] = nest.Create(population["model"], population["size"])
-        for key, given in {**population["params"], **population["init"]}.items():
-            nodes[name].set(**{key: value(given)})
-        recorders[name] = nest.Create("spike_recorder")
-        nest.Connect(nodes[name], recorders[name])
-    for entry in network["inputs"].values():
-        window = {"start": entry["start"], **({"stop": entry["stop"]} if "stop" in entry else {})}
-        if entry["type"] == "poisson":
-            device = nest.Create("poisson_generator", params={"rate": entry["rate"], **window})
-        elif entry["type"] == "noise":
-            device = nest.Create("noise_generator", params={"mean": entry["mean"], "std": entry["std"], "dt": entry["dt"], **window})
-        else:
-            sys.exit(f"the input {entry['type']} has no translation")
-        for name in entry["target"]:
-            targets = nodes[name] if "ids" not in entry else nodes[name][entry["ids"]]
-            nest.Connect(device, targets, syn_spec={"weight": entry["weight"], "delay": entry["delay"]})
-    keys = {"fixed_indegree": {"k": "indegree"}, "fixed_total_number": {"n": "N"}, "all_to_all": {}}
-    for entry in network["projections"].values():
+def items(spec):
+    return spec if isinstance(spec, list) else [spec]
+
+
+class NestNetwork:
+    """A network in NEST's kernel, which holds one at a time."""
+
+    def __init__(self, resolved, seed, threads=1, record_spikes=True):
+        self.resolved = resolved
+        nest.ResetKernel()
+        nest.verbosity = nest.VerbosityLevel.ERROR
+        self.precise = resolved["run"]["engine"] == "exact"
+        nest.resolution = PRECISE_RESOLUTION if self.precise else resolved["run"]["resolution"]
+        nest.local_num_threads = threads
+        nest.rng_seed = seed
+        self.populations = {name: self._population(entry) for name, entry in resolved["populations"].items()}
+        self.longest_delay = 0.0
+        for entry in resolved.get("inputs", {}).values():
+            self._input(entry)
+        for entry in resolved.get("projections", {}).values():
+            self._projection(entry)
+        self.recorders = {}
+        if record_spikes:
+            for name, neurons in self.populations.items():
+                self.recorders[name] = nest.Create("spike_recorder")
+                nest.Connect(neurons, self.recorders[name])
+
+    def _population(self, entry):
+        model = PRECISE[entry["model"]] if self.precise else entry["model"]
+        neurons = nest.Create(model, entry["size"])
+        # All at once: NEST refuses a reset above the threshold even in passing.
+        neurons.set({name: value(spec) for name, spec in entry.get("params", {}).items()})
+        start = {"V_m": entry["params"]["E_L"]} if "E_L" in entry.get("params", {}) else {}
+        neurons.set({name: value(spec) for name, spec in {**start, **entry.get("init", {})}.items()})
+        return neurons
+
+    def _delay(self, spec):
+        """The delay, after noting how long it can get."""
+        longest = spec["mean"] + 8 * spec["sd"] if isinstance(spec, dict) else np.max(spec)
+        self.longest_delay = max(self.longest_delay, float(longest))
+        return value(spec)
+
+    def _input(self, entry):
+        during = {k: entry[k] for k in ("start", "stop") if k in entry}
+        for name in items(entry["target"]):
+            neurons = self.populations[name]
+            if "ids" in entry and entry["type"] != "spikes":
+                neurons = nest.NodeCollection([neurons[i].global_id for i in entry["ids"]])
+            delay = self._delay(entry.get("delay", nest.resolution))
+            synapse = {"delay": delay, **({"weight": value(entry["weight"])} if "weight" in entry else {})}
+            kind = entry["type"]
+            if kind == "spikes":
+                self._spikes(entry, neurons, synapse)
+                continue
+            if kind == "poisson":
+                source = nest.Create("poisson_generator", params={"rate": value(entry["rate"]), **during})
+            elif kind == "dc":
+                source = nest.Create("dc_generator", params={"amplitude": value(entry["amplitude"]), **during})
+            elif kind == "steps":
+                steps = {"amplitude_times": floats(entry["times"]), "amplitude_values": floats(entry["amplitudes"])}
+                source = nest.Create("step_current_generator", params={**steps, **during})
+            elif kind == "sine":
+                wave = {k: entry[k] for k in ("amplitude", "offset", "frequency", "phase") if k in entry}
+                source = nest.Create("ac_generator", params={**wave, **during})
+            else:
+                raise ValueError(f"no counterpart of the input {kind} in NEST")
+            nest.Connect(source, neurons, syn_spec=synapse)
+
+    def _spikes(self, entry, neurons, synapse):
+        trains = {}
+        for i, time in enumerate(entry["times"]):
+            # One train for all targets, or source i onto target i.
+            for target in [entry["ids"][i]] if "ids" in entry else range(len(neurons)):
+                trains.setdefault(target, []).append(time)
+        if self.precise:
+            # A delay between two steps of the grid: NEST gets later spikes with a delay on the grid.
+            late = synapse["delay"] - 1.0
+            synapse = {**synapse, "delay": 1.0}
+        for target, times in trains.items():
+            source = nest.Create("spike_generator")
+            if self.precise:
+                source.set(precise_times=True, spike_times=np.array(times) + late)
+            else:
+                source.set(spike_times=floats(times))
+            nest.Connect(source, neurons[target], syn_spec=synapse)
+
+    def _projection(self, entry):
         rule = dict(entry["rule"])
-        kind = rule.pop("type")
-        spec = {"rule": kind, "allow_autapses": rule.pop("autapses"), "allow_multapses": rule.pop("multapses", True)}
-        spec |= {keys[kind][key]: given for key, given in rule.items()}
-        for source in entry["source"]:
-            for target in entry["target"]:
-                nest.Connect(nodes[source], nodes[target], conn_spec=spec,
-                             syn_spec={"weight": value(entry["weight"]), "delay": value(entry["delay"])})
-    nest.Simulate(network["run"]["duration"])
-    for name, population in network["populations"].items():
-        events = recorders[name].events
-        yield name, np.asarray(events["times"]), np.asarray(events["senders"]) - nodes[name][0].global_id, population["size"]
+        name = rule.pop("type")
+        flags = {f"allow_{k}": rule.pop(k) for k in ("autapses", "multapses") if k in rule}
+        synapse = {"delay": self._delay(entry["delay"]), "weight": value(entry["weight"])}
+        for source in items(entry["source"]):
+            for target in items(entry["target"]):
+                pre, post = self.populations[source], self.populations[target]
+                if name == "list":
+                    self._pairs(rule, pre, post, synapse)
+                    continue
+                counts = {"k": {"fixed_indegree": "indegree", "fixed_outdegree": "outdegree"}.get(name), "n": "N", "p": "p"}
+                arguments = {counts[k]: v for k, v in rule.items()}
+                nest.Connect(pre, post, {"rule": name, **arguments, **flags}, synapse)
 
+    def _pairs(self, rule, pre, post, synapse):
+        columns = {k: rule.get(k, synapse[k]) for k in ("weight", "delay")}
+        self.longest_delay = max(self.longest_delay, float(np.max(columns["delay"])))
+        for i, (a, b) in enumerate(zip(rule["pre"], rule["post"])):
+            one = {k: float(v[i]) if isinstance(v, list) else v for k, v in columns.items()}
+            nest.Connect(pre[a], post[b], syn_spec=one)
 
-network = json.loads(snnsim("check", options.network, "--resolved", *changes))
-end = network["run"]["duration"]
-found = {}
-for program, runs in (("snnsim", ours), ("NEST", nests)):
-    for seed in range(1, options.seeds + 1):
-        for name, times, ids, size in runs(network, seed):
-            for key, number in statistics(times, ids, size, options.begin, end).items():
-                found.setdefault(name, {}).setdefault(key, {}).setdefault(program, []).append(number)
-print(f"{'population':12} {'':12} {'snnsim':>18} {'NEST':>18} {'sd apart':>9}")
-for name, rows in found.items():
-    for key, both in rows.items():
-        (m, s), (n, t) = [(np.nanmean(both[p]), np.nanstd(both[p], ddof=1)) for p in ("snnsim", "NEST")]
-        apart = abs(m - n) / max(np.sqrt((s**2 + t**2) / 2), 1e-12)
-        print(f"{name:12} {key:12} {m:9.4f} ± {s:6.4f} {n:9.4f} ± {t:6.4f} {apart:9.2f}")
-if options.json:
-    rounded = {name: {key: [float(f"{x:.6g}") for x in both["NEST"]] for key, both in rows.items()} for name, rows in found.items()}
-    text = json.dumps({"changes": changes, "from": options.begin, "nest": rounded}, indent=1)
-    pathlib.Path(options.json).write_text(re.sub(r"\s*\n\s{3,}([-\d.\]])", r" \1", text).replace("[ ", "[").replace(" ]", "]") + "\n")
+    def record(self, population, variable, every):
+        """Records a state variable of all neurons from now on."""
+        meter = nest.Create("multimeter", params={"record_from": [variable], "interval": every})
+        nest.Connect(meter, self.populations[population])
+        return meter
+
+    def simulate(self, duration):
+        self.duration = duration
+        nest.Simulate(np.ceil(duration + self.longest_delay + 2.0))
+
+    def spikes(self, population):
+        """Times (ms, ascending) and ids from 0 of the spikes up to the duration."""
+        events = self.recorders[population].events
+        ids = np.asarray(events["senders"]) - self.populations[population][0].global_id
+        times = np.asarray(events["times"])
+        inside = times <= self.duration + 1e-9
+        order = np.lexsort((ids[inside], times[inside]))
+        return times[inside][order], ids[inside][order]
