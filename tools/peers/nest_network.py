@@ -17,7 +17,6 @@ import json
 import os
 import pathlib
 import subprocess
-import tempfile
 
 import nest
 import numpy as np
@@ -37,19 +36,17 @@ def floats(spec):
 
 def resolve(path, assignments=()):
     """The network with every default filled in and every expression worked out, as snnsim understands it."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = os.path.join(folder, "out")
-        sets = [word for assignment in assignments for word in ("--set", assignment)]
-        run = [BINARY, "run", str(path), *sets, "--duration", "1", "--threads", "1", "--quiet", "--output", out]
-        subprocess.run(run, check=True)
-        with open(os.path.join(out, "net.resolved.json")) as file:
-            return json.load(file)
+    sets = [word for assignment in assignments for word in ("--set", assignment)]
+    run = [BINARY, "check", str(path), "--resolved", *sets]
+    return json.loads(subprocess.run(run, check=True, capture_output=True, text=True).stdout)
 
 
 def value(spec):
     """A number, list or distribution of the network file as NEST takes it."""
     if not isinstance(spec, dict):
         return floats(spec) if isinstance(spec, list) else float(spec)
+    if "file" in spec:
+        return floats(np.load(spec["file"]))
     kind = spec["dist"]
     if kind == "uniform":
         return nest.random.uniform(spec["low"], spec["high"])
@@ -125,6 +122,9 @@ class NestNetwork:
             elif kind == "sine":
                 wave = {k: entry[k] for k in ("amplitude", "offset", "frequency", "phase") if k in entry}
                 source = nest.Create("ac_generator", params={**wave, **during})
+            elif kind == "noise":
+                wave = {k: entry[k] for k in ("mean", "std", "dt")}
+                source = nest.Create("noise_generator", params={**wave, **during})
             else:
                 raise ValueError(f"no counterpart of the input {kind} in NEST")
             nest.Connect(source, neurons, syn_spec=synapse)
