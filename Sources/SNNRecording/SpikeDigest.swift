@@ -12,10 +12,12 @@ public final class SpikeDigest: SpikeSink {
   public init() {}
 
   public func take(_ spikes: WindowSpikes) {
-    count += spikes.ordered.count
+    guard !spikes.isEmpty else { return }
+    let ordered = spikes.ordered
+    count += ordered.count
     // On the little-endian machines Swift runs on, PopulationSpike lies in memory exactly as the record is defined.
     assert(MemoryLayout<PopulationSpike>.stride == 16 && MemoryLayout<PopulationSpike>.offset(of: \.population) == 8)
-    spikes.ordered.withUnsafeBytes { hash.update($0) }
+    ordered.withUnsafeBytes { hash.update($0) }
   }
   public func flush() {}
   public func close() {}

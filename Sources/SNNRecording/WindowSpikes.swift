@@ -24,22 +24,26 @@ public struct WindowSpikes: Sendable {
   public let window: Window
   /// One list per population, each in the order (time, id).
   public let populations: [[Spike]]
-  /// The same spikes in the order (time, population, id).
-  public let ordered: [PopulationSpike]
 
   /// Each list must be in the order (time, id).
   public init(window: Window, populations: [[Spike]]) {
     self.window = window
     self.populations = populations
+    assert(populations.allSatisfy { zip($0, $0.dropFirst()).allSatisfy { $0 <= $1 } }, "spikes of a population come in order")
+  }
+
+  public var isEmpty: Bool { populations.allSatisfy(\.isEmpty) }
+
+  /// The same spikes in the order (time, population, id). Merged anew at each call: ask once.
+  public var ordered: [PopulationSpike] {
     var all: [PopulationSpike] = []
     all.reserveCapacity(populations.reduce(0) { $0 + $1.count })
     for (population, spikes) in populations.enumerated() {
-      assert(zip(spikes, spikes.dropFirst()).allSatisfy { $0 <= $1 }, "spikes of a population come in order")
       for spike in spikes { all.append(PopulationSpike(time: spike.time, population: UInt32(population), id: spike.id)) }
     }
     // The sort finds the ordered runs of the populations and merges them.
     if populations.count > 1 { all.sort() }
-    ordered = all
+    return all
   }
 }
 
