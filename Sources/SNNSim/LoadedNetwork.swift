@@ -11,7 +11,12 @@ public struct LoadedNetwork: Sendable {
   public let plan: NetworkPlan
   public let catalogue: Catalogue
 
-  /// - Parameter name: what the file is called in messages.
+  /// - Parameters:
+  ///   - url: The network file.
+  ///   - name: What the file is called in messages.
+  ///   - overrides: Values that replace those of the file, as `--set` gives them.
+  ///   - catalogue: The models, inputs and rules that the file may name.
+  ///   - environment: Where `SNNSIM_DATASETS` is looked up.
   /// - Throws: `DescriptionErrors` with every error of the file.
   public init(
     _ url: URL, name: String? = nil, overrides: [Override] = [], catalogue: Catalogue = .standard,
