@@ -84,11 +84,11 @@ final class EventBuffer {
   /// Counts per neuron when there are many events for the size of the chunk, else compares; both are stable, so equal.
   func sort(neurons: Int, scratch: EventBuffer) {
     guard count > 1 else { return }
+    scratch.reserve(count)
     if count * 4 < neurons {
-      UnsafeMutableBufferPointer(start: storage, count: count).sortStably()
+      mergeSort(scratch)
       return
     }
-    scratch.reserve(count)
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: neurons + 1) { places in
       places.initialize(repeating: 0)
       for i in 0..<count { places[Int(storage[i].index) + 1] += 1 }
@@ -99,8 +99,7 @@ final class EventBuffer {
         places[n] += 1
       }
     }
-    swap(&storage, &scratch.storage)
-    swap(&capacity, &scratch.capacity)
+    exchange(scratch)
     // Within a neuron: insertion sort by time, stable and quick on the few events a neuron gets in a window.
     for i in 1..<count {
       let event = storage[i]
@@ -113,22 +112,48 @@ final class EventBuffer {
     }
   }
 
+  /// Merges runs of 1, 2, 4, … events from one buffer into the other.
+  private func mergeSort(_ scratch: EventBuffer) {
+    var length = 1
+    while length < count {
+      var start = 0
+      while start < count {
+        merge(start, min(start + length, count), min(start + 2 * length, count), into: scratch.storage)
+        start += 2 * length
+      }
+      exchange(scratch)
+      length *= 2
+    }
+  }
+
+  /// Merges the sorted runs `low ..< middle` and `middle ..< high`; of equal events those of the first come first.
+  private func merge(_ low: Int, _ middle: Int, _ high: Int, into target: UnsafeMutablePointer<NeuronEvent>) {
+    var (a, b) = (low, middle)
+    for place in low..<high {
+      if b == high || a < middle && !Self.precedes(storage[b], storage[a]) {
+        target[place] = storage[a]
+        a += 1
+      } else {
+        target[place] = storage[b]
+        b += 1
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func precedes(_ x: NeuronEvent, _ y: NeuronEvent) -> Bool {
+    x.index == y.index ? x.time < y.time : x.index < y.index
+  }
+
+  private func exchange(_ other: EventBuffer) {
+    swap(&storage, &other.storage)
+    swap(&capacity, &other.capacity)
+  }
+
   private func reserve(_ needed: Int) {
     guard capacity < needed else { return }
     storage.deallocate()
     while capacity < needed { capacity *= 2 }
     storage = .allocate(capacity: capacity)
-  }
-}
-
-extension UnsafeMutableBufferPointer where Element == NeuronEvent {
-  /// By (neuron, time); equal events keep their order.
-  fileprivate func sortStably() {
-    var keyed = enumerated().map { (event: $0.element, place: $0.offset) }
-    keyed.sort {
-      if $0.event.index != $1.event.index { return $0.event.index < $1.event.index }
-      return $0.event.time != $1.event.time ? $0.event.time < $1.event.time : $0.place < $1.place
-    }
-    for (i, item) in keyed.enumerated() { self[i] = item.event }
   }
 }
