@@ -1,3 +1,5 @@
+import SNNSignals
+
 /// Statistics of every population of a run.
 public struct RunAnalysis: Sendable, Hashable {
   /// Simulated time of the run, ms.
@@ -24,42 +26,24 @@ public struct RunAnalysis: Sendable, Hashable {
 }
 
 extension RunAnalysis {
-  /// One JSON object; a statistic that does not exist is `null`. Keys and their order are fixed.
-  public var json: String {
-    let entries = populations.map { p in
-      let fields: [(String, String)] = [
-        ("size", "\(p.size)"), ("spikes", "\(p.spikes)"), ("rate_mean_hz", number(p.rateMean)), ("rate_sd_hz", number(p.rateSD)),
-        ("rate_median_hz", number(p.rateMedian)), ("silent_fraction", number(p.silentFraction)), ("cv_isi", number(p.cv)),
-        ("cv2", number(p.cv2)), ("lv", number(p.lv)), ("interval_neurons", "\(p.intervalNeurons)"),
-        ("correlation", number(p.correlation)), ("correlation_neurons", "\(p.correlationNeurons)"),
-        ("fano_factor", number(p.fanoFactor)), ("peak_hz", number(p.peakFrequency)),
-        ("peak_density_hz2_per_hz", number(p.peakDensity)),
-      ]
-      return "    \(quoted(p.name)): {" + fields.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}"
-    }
-    return """
-      {
-        "duration_ms": \(duration), "from_ms": \(options.from), "correlation_bin_ms": \(options.correlationBin), \
-      "fano_bin_ms": \(options.fanoBin), "rate_bin_ms": \(options.rateBin), "seed": \(options.seed),
-        "populations": {
-      \(entries.joined(separator: ",\n"))
-        }
-      }
-
-      """
+  /// One object; a statistic that does not exist is `null`. Keys and their order are fixed.
+  public var json: JSONText {
+    [
+      "duration_ms": .number(duration), "from_ms": .number(options.from), "correlation_bin_ms": .number(options.correlationBin),
+      "fano_bin_ms": .number(options.fanoBin), "rate_bin_ms": .number(options.rateBin), "seed": .unsigned(options.seed),
+      "populations": .object(populations.map { ($0.name, $0.json) }),
+    ]
   }
+}
 
-  private func number(_ x: Double?) -> String { x.map { "\($0)" } ?? "null" }
-
-  private func quoted(_ text: String) -> String {
-    let escaped = text.unicodeScalars.map { scalar in
-      switch scalar {
-      case "\"": "\\\""
-      case "\\": "\\\\"
-      case _ where scalar.value < 0x20: "\\u" + String(scalar.value + 0x10000, radix: 16).dropFirst()
-      default: String(scalar)
-      }
-    }
-    return "\"" + escaped.joined() + "\""
+extension PopulationAnalysis {
+  fileprivate var json: JSONText {
+    [
+      "size": .integer(size), "spikes": .integer(spikes), "rate_mean_hz": JSONText(rateMean), "rate_sd_hz": JSONText(rateSD),
+      "rate_median_hz": JSONText(rateMedian), "silent_fraction": JSONText(silentFraction), "cv_isi": JSONText(cv),
+      "cv2": JSONText(cv2), "lv": JSONText(lv), "interval_neurons": .integer(intervalNeurons),
+      "correlation": JSONText(correlation), "correlation_neurons": .integer(correlationNeurons),
+      "fano_factor": JSONText(fanoFactor), "peak_hz": JSONText(peakFrequency), "peak_density_hz2_per_hz": JSONText(peakDensity),
+    ]
   }
 }

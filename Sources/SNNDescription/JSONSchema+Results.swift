@@ -15,20 +15,20 @@ extension JSONSchema {
 
   var output: [Member] {
     let format = Self.choice(OutputPlan.SpikeFormat.allCases.map(\.rawValue), "file format of spikes")
-    let list: OrderedJSON = .object([("type", .string("array")), ("items", format), ("minItems", .integer(1))])
+    let list: JSONText = .object([("type", .text("array")), ("items", format), ("minItems", .integer(1))])
     return Self.object(
-      [("spikes", Self.described(Self.anyOf([format, list]), "formats", standard: .array([.string("sonata")])))], required: [])
+      [("spikes", Self.described(Self.anyOf([format, list]), "formats", standard: .array([.text("sonata")])))], required: [])
   }
 
   var stopWhen: [Member] {
-    let rate: OrderedJSON = .object(
+    let rate: JSONText = .object(
       Self.object(
         [
           ("of", Self.names("populations or inputs with a size")),
           ("hz", Self.quantity(.Hz, .positive, "limit of the mean rate")),
           ("window", Self.quantity(.ms, .positive, "the mean is taken over this time", standard: .number(100))),
         ], required: ["of", "hz"]))
-    let rates: OrderedJSON = .object([("type", .string("array")), ("items", rate)])
+    let rates: JSONText = .object([("type", .text("array")), ("items", rate)])
     return Self.object(
       [
         ("rate_above", Self.anyOf([rate, rates])),

@@ -12,10 +12,10 @@ public struct JSONSchema: Sendable {
   /// The schema, ending with a line break.
   public var text: String {
     let root: [Member] =
-      [("$schema", .string("http://json-schema.org/draft-07/schema#")), ("title", .string("snnsim network file"))]
+      [("$schema", .text("http://json-schema.org/draft-07/schema#")), ("title", .text("snnsim network file"))]
       + Self.object(
         [
-          ("format", .object([("const", .string(NetworkReading.format))])),
+          ("format", .object([("const", .text(NetworkReading.format))])),
           ("name", Self.text("names the run and its results")),
           ("parameters", Self.map(Self.anyOf([Self.typed("number"), Self.typed("string")]), "what ${name} stands for")),
           ("run", .object(run)), ("populations", Self.map(.object(population), "groups of neurons that share a model")),
@@ -24,10 +24,10 @@ public struct JSONSchema: Sendable {
           ("record", Self.map(.object(record), "what is kept of the run")), ("output", .object(output)),
           ("stop_when", .object(stopWhen)),
         ], required: ["format", "run", "populations"])
-    return OrderedJSON.object(root).text + "\n"
+    return JSONText.object(root).pretty
   }
 
-  private var engine: OrderedJSON { Self.choice(EngineChoice.allCases.map(\.rawValue), "the engine", standard: .string("auto")) }
+  private var engine: JSONText { Self.choice(EngineChoice.allCases.map(\.rawValue), "the engine", standard: .text("auto")) }
 
   private var run: [Member] {
     Self.object(
@@ -65,9 +65,9 @@ public struct JSONSchema: Sendable {
         then: .object(Self.object(common + entry.fields.map { ($0.name, Self.field($0)) }, required: ["type"] + required(entry))))
     }
     return [
-      ("type", .string("object")),
+      ("type", .text("object")),
       ("properties", .object([("type", Self.choice(entries.map(\.name), "the kind of input"))])),
-      ("required", .array([.string("type")])), ("allOf", .array(conditions)),
+      ("required", .array([.text("type")])), ("allOf", .array(conditions)),
     ]
   }
 
@@ -83,7 +83,7 @@ public struct JSONSchema: Sendable {
     ]
   }
 
-  private var receptor: OrderedJSON {
+  private var receptor: JSONText {
     Self.choice(ReceptorChoice.allCases.map(\.rawValue), "excitatory or inhibitory; by the sign of the weight unless given")
   }
 
@@ -112,9 +112,9 @@ public struct JSONSchema: Sendable {
             [("type", .object([]))] + entry.fields.map { ($0.name, Self.field($0)) }, required: ["type"] + required(entry))))
     }
     return [
-      ("type", .string("object")),
+      ("type", .text("object")),
       ("properties", .object([("type", Self.choice(entries.map(\.name), "the connection rule"))])),
-      ("required", .array([.string("type")])), ("allOf", .array(conditions)),
+      ("required", .array([.text("type")])), ("allOf", .array(conditions)),
     ]
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import SNNSignals
 
 /// The section `parameters`: values that `${…}` stands for, worked out when first asked for.
 struct ParameterTable {

@@ -1,51 +1,51 @@
 import SNNSignals
 
 extension ResolvedNetwork {
-  typealias Member = (String, OrderedJSON)
+  typealias Member = JSONText.Member
 
-  var parameters: OrderedJSON {
+  var parameters: JSONText {
     .object(
       network.parameters.map { parameter in
         switch parameter.value {
         case .number(let x): (parameter.name, .number(x))
-        case .text(let text): (parameter.name, .string(text))
+        case .text(let text): (parameter.name, .text(text))
         }
       })
   }
 
-  var run: OrderedJSON {
+  var run: JSONText {
     let run = network.run
     return .object([
-      ("duration", .number(run.duration)), ("resolution", .number(run.resolution)), ("engine", .string(run.engine.rawValue)),
-      ("seed", .whole(run.seed)),
+      ("duration", .number(run.duration)), ("resolution", .number(run.resolution)), ("engine", .text(run.engine.rawValue)),
+      ("seed", .unsigned(run.seed)),
     ])
   }
 
-  func json(_ plan: PopulationPlan) -> OrderedJSON {
+  func json(_ plan: PopulationPlan) -> JSONText {
     let entry = vocabulary.entry(.neuron, plan.model)
     return .object([
-      ("model", .string(plan.model)), ("size", .integer(plan.size)),
+      ("model", .text(plan.model)), ("size", .integer(plan.size)),
       ("params", .object(values(plan.params, in: entry?.fields ?? []))),
       ("init", .object(values(plan.initial, in: entry?.states ?? []))),
-      ("engine", .string((plan.engine ?? .auto).rawValue)),
+      ("engine", .text((plan.engine ?? .auto).rawValue)),
     ])
   }
 
-  func json(_ plan: InputPlan) -> OrderedJSON {
-    var members: [Member] = [("type", .string(plan.type))]
+  func json(_ plan: InputPlan) -> JSONText {
+    var members: [Member] = [("type", .text(plan.type))]
     if let size = plan.size { members.append(("size", .integer(size))) } else { members.append(("target", names(plan.target))) }
     members += fields(plan.fields, of: vocabulary.entry(.input, plan.type))
     if let ids = plan.ids { members.append(("ids", json(ids))) }
     if let weight = plan.weight { members.append(("weight", json(weight))) }
     if let delay = plan.delay { members.append(("delay", json(delay))) }
-    if let receptor = plan.receptor { members.append(("receptor", .string(receptor.rawValue))) }
+    if let receptor = plan.receptor { members.append(("receptor", .text(receptor.rawValue))) }
     members.append(("start", .number(plan.start)))
     if let stop = plan.stop { members.append(("stop", .number(stop))) }
     return .object(members)
   }
 
   /// One entry for all pairs that came from it, so that each pair keeps its name and thereby its random numbers.
-  var projections: OrderedJSON {
+  var projections: JSONText {
     var entries: [(name: String, plans: [ProjectionPlan])] = []
     for plan in network.projections {
       if entries.last?.name == plan.entry {
@@ -57,40 +57,40 @@ extension ResolvedNetwork {
     return .object(entries.map { ($0.name, json($0.plans)) })
   }
 
-  private func json(_ plans: [ProjectionPlan]) -> OrderedJSON {
+  private func json(_ plans: [ProjectionPlan]) -> JSONText {
     let first = plans[0]
     var members: [Member] = [
       ("source", names(unique(plans.map(\.source)))), ("target", names(unique(plans.map(\.target)))),
       (
         "rule",
-        .object([("type", .string(first.rule.type))] + fields(first.rule.fields, of: vocabulary.entry(.rule, first.rule.type)))
+        .object([("type", .text(first.rule.type))] + fields(first.rule.fields, of: vocabulary.entry(.rule, first.rule.type)))
       ),
       ("weight", json(first.weight)), ("delay", json(first.delay)),
     ]
-    if let receptor = first.receptor { members.append(("receptor", .string(receptor.rawValue))) }
-    if let storage = first.storage { members.append(("storage", .string(storage))) }
+    if let receptor = first.receptor { members.append(("receptor", .text(receptor.rawValue))) }
+    if let storage = first.storage { members.append(("storage", .text(storage))) }
     return .object(members)
   }
 
-  func json(_ plan: RecordPlan) -> OrderedJSON {
+  func json(_ plan: RecordPlan) -> JSONText {
     let what =
       switch plan.what {
       case .spikes: "spikes"
       case .rate: "rate"
       case .state(let name): name
       }
-    var members: [Member] = [("what", .string(what)), ("of", names(plan.of))]
+    var members: [Member] = [("what", .text(what)), ("of", names(plan.of))]
     if let ids = plan.ids { members.append(("ids", json(ids))) }
     if let fraction = plan.fraction { members.append(("fraction", .number(fraction))) }
-    if let seed = plan.fractionSeed { members.append(("fraction_seed", .whole(seed))) }
+    if let seed = plan.fractionSeed { members.append(("fraction_seed", .unsigned(seed))) }
     if let every = plan.every { members.append(("every", .number(every))) }
     members.append(("from", .number(plan.from)))
     if let to = plan.to { members.append(("to", .number(to))) }
     return .object(members)
   }
 
-  var stopWhen: OrderedJSON {
-    var rates: [OrderedJSON] = []
+  var stopWhen: JSONText {
+    var rates: [JSONText] = []
     var members: [Member] = []
     for plan in network.stopWhen {
       switch plan.condition {

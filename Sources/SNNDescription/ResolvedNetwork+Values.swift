@@ -1,26 +1,26 @@
 import SNNSignals
 
 extension ResolvedNetwork {
-  func names(_ names: [String]) -> OrderedJSON { .array(names.map { .string($0) }) }
+  func names(_ names: [String]) -> JSONText { .array(names.map { .text($0) }) }
 
-  func json(_ ids: [UInt32]) -> OrderedJSON { .array(ids.map { .integer(Int($0)) }) }
+  func json(_ ids: [UInt32]) -> JSONText { .array(ids.map { .integer(Int($0)) }) }
 
-  func json(_ source: ValueSource) -> OrderedJSON {
+  func json(_ source: ValueSource) -> JSONText {
     switch source {
     case .number(let x): return .number(x)
     case .list(let list): return .array(list.map { .number($0) })
-    case .file(let path): return .object([("file", .string(path))])
+    case .file(let path): return .object([("file", .text(path))])
     case .distribution(.uniform(let low, let high)):
-      return .object([("dist", .string("uniform")), ("low", .number(low)), ("high", .number(high))])
+      return .object([("dist", .text("uniform")), ("low", .number(low)), ("high", .number(high))])
     case .distribution(.normal(let mean, let sd, let lowest, let highest)):
-      var members: [Member] = [("dist", .string("normal")), ("mean", .number(mean)), ("sd", .number(sd))]
+      var members: [Member] = [("dist", .text("normal")), ("mean", .number(mean)), ("sd", .number(sd))]
       if let lowest { members.append(("min", .number(lowest))) }
       if let highest { members.append(("max", .number(highest))) }
       return .object(members)
     case .distribution(.lognormal(let mean, let sd)):
-      return .object([("dist", .string("lognormal")), ("mean", .number(mean)), ("sd", .number(sd))])
+      return .object([("dist", .text("lognormal")), ("mean", .number(mean)), ("sd", .number(sd))])
     case .distribution(.exponential(let scale)):
-      return .object([("dist", .string("exponential")), ("scale", .number(scale))])
+      return .object([("dist", .text("exponential")), ("scale", .number(scale))])
     }
   }
 
@@ -33,16 +33,16 @@ extension ResolvedNetwork {
     (entry?.fields ?? []).compactMap { field in values[field.name].map { (field.name, json($0)) } }
   }
 
-  private func json(_ value: FieldValue) -> OrderedJSON {
+  private func json(_ value: FieldValue) -> JSONText {
     switch value {
     case .value(let source): json(source)
     case .number(let x): .number(x)
     case .integer(let n): .integer(n)
     case .boolean(let b): .boolean(b)
-    case .text(let text): .string(text)
+    case .text(let text): .text(text)
     case .numbers(let list): .array(list.map { .number($0) })
     case .ids(let ids): json(ids)
-    case .path(let path): .string(path)
+    case .path(let path): .text(path)
     }
   }
 }

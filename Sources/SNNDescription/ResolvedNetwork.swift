@@ -37,14 +37,14 @@ public struct ResolvedNetwork: Sendable {
 
   /// The JSON text, ending with a line break. Keys have a fixed order, numbers the shortest form that reads back the same.
   public var text: String {
-    var members: [(String, OrderedJSON)] = [
-      ("format", .string(NetworkReading.format)), ("name", .string(network.name)), ("parameters", parameters), ("run", run),
+    var members: [JSONText.Member] = [
+      ("format", .text(NetworkReading.format)), ("name", .text(network.name)), ("parameters", parameters), ("run", run),
       ("populations", .object(network.populations.map { ($0.name, json($0)) })),
       ("inputs", .object(network.inputs.map { ($0.name, json($0)) })), ("projections", projections),
       ("record", .object(network.recordings.map { ($0.name, json($0)) })),
-      ("output", .object([("spikes", .array(network.output.spikes.map { .string($0.rawValue) }))])),
+      ("output", .object([("spikes", .array(network.output.spikes.map { .text($0.rawValue) }))])),
     ]
     if !network.stopWhen.isEmpty { members.append(("stop_when", stopWhen)) }
-    return OrderedJSON.object(members).text + "\n"
+    return JSONText.object(members).pretty
   }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import SNNFiles
+import SNNSignals
 
 /// `manifest.json` of a results directory: what ran, where, on what input, and how it ended.
 public struct Manifest: Sendable, Equatable {
@@ -108,12 +108,12 @@ extension PopulationSummary {
   public var json: JSONText { .object(members) }
 
   /// As in the manifest, where the order of populations counts.
-  var namedJSON: JSONText { .object([.init("name", .text(name))] + members) }
+  var namedJSON: JSONText { .object([("name", .text(name))] + members) }
 
   private var members: [JSONText.Member] {
     [
-      .init("size", .integer(size)), .init("spikes", .integer(spikes)), .init("mean_rate_hz", JSONText(meanRateHz)),
-      .init("cv_isi", JSONText(cvISI)),
+      ("size", .integer(size)), ("spikes", .integer(spikes)), ("mean_rate_hz", JSONText(meanRateHz)),
+      ("cv_isi", JSONText(cvISI)),
     ]
   }
 }

@@ -1,7 +1,7 @@
-import SNNFiles
+import SNNSignals
 
 /// The one JSON object that `snnsim run --json` prints.
-public struct RunReport: Sendable, Equatable {
+public struct RunReport: Sendable {
   public var name: String
   public var seed: UInt64
   public var threads: Int
@@ -56,11 +56,11 @@ public struct RunReport: Sendable, Equatable {
   public var json: JSONText {
     [
       "name": .text(name), "seed": .unsigned(seed), "threads": .integer(threads),
-      "engine": .object(zip(populations, engines).map { .init($0.name, .text($1)) }),
+      "engine": .object(zip(populations, engines).map { ($0.name, .text($1)) }),
       "biological_ms": .number(biologicalMs), "build_s": .number(buildSeconds), "simulate_s": .number(simulateSeconds),
       "real_time_factor": JSONText(realTimeFactor), "neurons": .integer(neurons), "synapses": .integer(synapses),
       "spikes": .integer(spikes), "synaptic_events": .integer(synapticEvents), "peak_rss_mb": .number(peakRSSMegabytes),
-      "synapse_bytes": JSONText(synapseBytes), "populations": .object(populations.map { .init($0.name, $0.json) }),
+      "synapse_bytes": JSONText(synapseBytes), "populations": .object(populations.map { ($0.name, $0.json) }),
       "digests": ["spikes": .text(spikeDigest), "weights": JSONText(weightDigest)], "metrics": .object(metrics),
       "output": JSONText(output),
     ]

@@ -18,7 +18,7 @@ struct AnalyzeCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let analysis = try RecordedRun(path: directory).analysis(from: from)
-      print(json ? analysis.json : analysis.description)
+      print(json ? analysis.json.pretty : analysis.description, terminator: "")
     }
   }
 }

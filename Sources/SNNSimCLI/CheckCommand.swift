@@ -1,5 +1,5 @@
 import ArgumentParser
-import SNNFiles
+import SNNSignals
 import SNNSim
 
 struct CheckCommand: ParsableCommand {
@@ -33,16 +33,17 @@ struct CheckCommand: ParsableCommand {
       "available_bytes": .number(MemoryLimit.available),
       "populations": .object(
         plan.populations.map {
-          .init(
+          (
             $0.name,
             [
               "model": .text($0.model), "size": .integer($0.size), "engine": .text($0.engine.rawValue),
               "chunks": .integer($0.chunks.count), "weight_unit": .text($0.weightKind.unit.rawValue),
-            ])
+            ]
+          )
         }),
       "projections": .object(
         plan.connectionSummaries.map {
-          .init($0.name, ["synapses": .number($0.synapses), "bytes_per_synapse": .integer($0.bytesPerSynapse)])
+          ($0.name, ["synapses": .number($0.synapses), "bytes_per_synapse": .integer($0.bytesPerSynapse)])
         }),
       "notes": .array(plan.notes.map { .text($0) }),
     ]

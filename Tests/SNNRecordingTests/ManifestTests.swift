@@ -67,10 +67,10 @@ import Testing
     #expect(
       report.json.line
         == #"{"name": "brunel2000", "seed": 12345, "threads": 2, "engine": {"E": "grid", "I": "exact"}, "#
-        + #""biological_ms": 1000.0, "build_s": 0.9, "simulate_s": 2.1, "real_time_factor": 2.1, "neurons": 12500, "#
-        + #""synapses": 15625000, "spikes": 384000, "synaptic_events": 600000000, "peak_rss_mb": 210.0, "synapse_bytes": 8.0, "#
+        + #""biological_ms": 1000, "build_s": 0.9, "simulate_s": 2.1, "real_time_factor": 2.1, "neurons": 12500, "#
+        + #""synapses": 15625000, "spikes": 384000, "synaptic_events": 600000000, "peak_rss_mb": 210, "synapse_bytes": 8, "#
         + #""populations": {"E": {"size": 10000, "spikes": 384000, "mean_rate_hz": 38.4, "cv_isi": 0.6}, "#
-        + #""I": {"size": 2500, "spikes": 0, "mean_rate_hz": 0.0, "cv_isi": null}}, "#
+        + #""I": {"size": 2500, "spikes": 0, "mean_rate_hz": 0, "cv_isi": null}}, "#
         + #""digests": {"spikes": "ab", "weights": null}, "metrics": {}, "output": "runs/x"}"#)
   }
 }

@@ -1,7 +1,5 @@
-import Foundation
-
 /// A JSON value to be written, its keys in the order given.
-public indirect enum JSONText: Sendable, Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+public enum JSONText: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral,
   ExpressibleByDictionaryLiteral
 {
@@ -15,14 +13,8 @@ public indirect enum JSONText: Sendable, Equatable, ExpressibleByStringLiteral, 
   case array([JSONText])
   case object([Member])
 
-  public struct Member: Sendable, Equatable {
-    public var key: String
-    public var value: JSONText
-    public init(_ key: String, _ value: JSONText) {
-      self.key = key
-      self.value = value
-    }
-  }
+  /// A key and its value.
+  public typealias Member = (String, JSONText)
 
   public init(stringLiteral value: String) { self = .text(value) }
   public init(integerLiteral value: Int) { self = .integer(value) }
@@ -30,9 +22,7 @@ public indirect enum JSONText: Sendable, Equatable, ExpressibleByStringLiteral, 
   public init(booleanLiteral value: Bool) { self = .boolean(value) }
   public init(nilLiteral: ()) { self = .null }
   public init(arrayLiteral elements: JSONText...) { self = .array(elements) }
-  public init(dictionaryLiteral elements: (String, JSONText)...) {
-    self = .object(elements.map { Member($0.0, $0.1) })
-  }
+  public init(dictionaryLiteral elements: Member...) { self = .object(elements) }
   /// `null` for `nil`.
   public init(_ text: String?) { self = text.map { .text($0) } ?? .null }
   /// `null` for `nil`.
@@ -44,43 +34,54 @@ public indirect enum JSONText: Sendable, Equatable, ExpressibleByStringLiteral, 
     write(to: &out, indent: nil)
     return out
   }
-  /// Indented by two spaces, with a newline at the end.
+
+  /// Indented by two spaces, lists of scalars on one line, with a newline at the end.
   public var pretty: String {
     var out = ""
-    write(to: &out, indent: 0)
+    write(to: &out, indent: "")
     return out + "\n"
   }
 
-  private func write(to out: inout String, indent: Int?) {
+  /// `indent` is that of the line the value starts on; `nil` writes all on one line.
+  private func write(to out: inout String, indent: String?) {
     switch self {
     case .null: out += "null"
     case .boolean(let b): out += b ? "true" : "false"
     case .integer(let i): out += String(i)
     case .unsigned(let i): out += String(i)
-    case .number(let x): out += x.isFinite ? "\(x)" : "null"
+    case .number(let x): out += x.isFinite ? numberText(x) : "null"
     case .text(let s): Self.quote(s, to: &out)
     case .array(let values):
+      let indent = values.allSatisfy(\.isScalar) ? nil : indent
       Self.list(values, "[", "]", to: &out, indent: indent) { value, out, inner in value.write(to: &out, indent: inner) }
     case .object(let members):
       Self.list(members, "{", "}", to: &out, indent: indent) { member, out, inner in
-        Self.quote(member.key, to: &out)
+        Self.quote(member.0, to: &out)
         out += ": "
-        member.value.write(to: &out, indent: inner)
+        member.1.write(to: &out, indent: inner)
       }
     }
   }
 
+  private var isScalar: Bool {
+    switch self {
+    case .array, .object: false
+    default: true
+    }
+  }
+
   private static func list<Element>(
-    _ elements: [Element], _ open: String, _ close: String, to out: inout String, indent: Int?,
-    each: (Element, inout String, Int?) -> Void
+    _ elements: [Element], _ open: String, _ close: String, to out: inout String, indent: String?,
+    each: (Element, inout String, String?) -> Void
   ) {
+    let inner = indent.map { $0 + "  " }
     out += open
     for (i, element) in elements.enumerated() {
-      if i > 0 { out += indent == nil ? ", " : "," }
-      if let indent { out += "\n" + String(repeating: "  ", count: indent + 1) }
-      each(element, &out, indent.map { $0 + 1 })
+      if i > 0 { out += inner == nil ? ", " : "," }
+      if let inner { out += "\n" + inner }
+      each(element, &out, inner)
     }
-    if let indent, !elements.isEmpty { out += "\n" + String(repeating: "  ", count: indent) }
+    if let indent, !elements.isEmpty { out += "\n" + indent }
     out += close
   }
 
