@@ -69,7 +69,7 @@ public struct RandomStream: Sendable, BitwiseCopyable {
     return Self.unit(w.x, w.y)
   }
 
-  /// A standard normal number for (index, draw): Box & Muller (1958), doi:10.1214/aoms/1177706645.
+  /// A standard normal number for (index, draw).
   @inlinable
   public func normal(index: UInt64, draw: UInt64) -> Double {
     let w = words(index: index, draw: draw)
