@@ -27,9 +27,9 @@ extension Distribution {
   }
 
   /// No draw is larger. Finite even for unbounded distributions, because a uniform number of 52 bits is never below 2⁻⁵³:
-  /// a normal number stays within √(106 ln 2) ≈ 8.57 standard deviations, an exponential one within 53 ln 2 ≈ 36.7 means.
+  /// a normal number stays within the quantile of that, 8.2096 standard deviations, an exponential one within 53 ln 2 ≈ 36.7 means.
   public var upperBound: Double {
-    let most = (106 * log(2.0)).squareRoot() + 0.01
+    let most = 8.22
     switch self {
     case .uniform(let low, let high): return Swift.max(low, high)
     case .normal(let mean, let sd, _, let max): return Swift.min(mean + abs(sd) * most, max ?? .infinity)

@@ -10,7 +10,8 @@ import Testing
     (0.925, 1.4395314709384561), (0.93, 1.475791028179171), (0.99, 2.3263478740408408), (0.999999, 4.753424308817087),
   ]
 
-  @Test("The inverse of the normal distribution function agrees with mpmath to 1e-15 of its value, or 1e-15", arguments: reference)
+  @Test(
+    "The inverse of the normal distribution function agrees with mpmath to 1e-15 of its value, or 1e-15", arguments: reference)
   func agreesWithReference(p: Double, z: Double) {
     // Above one half, 1 − p has lost digits already: an error of 2⁻⁵³ in p is one of 2⁻⁵³ / density in z.
     let slack = p > 0.9 ? 2e-10 * max(1, abs(z) - 3) : 0
