@@ -1,3 +1,4 @@
+import Foundation
 import SNNDescription
 import SNNDynamics
 import SNNKernel
@@ -81,20 +82,31 @@ public struct NetworkPlan: Sendable {
     }
   }
 
-  /// Predicted bytes of the built network.
+  /// What the process holds before any network: the program, its libraries and threads.
+  static let processBytes = 40e6
+
+  /// Predicted bytes of the process with the built network.
   public var predictedBytes: Double {
-    var bytes = 0.0
+    var bytes = Self.processBytes
     for (p, population) in populations.enumerated() {
-      let incoming = connections.filter { $0.target == p }
-      let longest = incoming.map(\.blueprint.longestDelay).max() ?? 0
-      let rows = population.engine == .grid ? longest / step.milliseconds + 1 : 0
-      // A ring has a power of two of rows, up to twice what the delays need, for each of up to two receptors.
-      bytes += Double(population.size) * (Double(population.stateBytes) + rows * 1.5 * 16)
+      bytes += Double(population.size) * (Double(population.stateBytes) + ringBytes(ofNeuronIn: p))
     }
     for c in connections {
       let chunks = Double(populations[c.target].chunks.count)
       bytes += c.expectedSynapses * Double(c.blueprint.bytesPerSynapse) + 4 * Double(c.blueprint.shape.sources + 1) * chunks
     }
     return bytes
+  }
+
+  /// The input ring of a grid neuron: per receptor a power of two of rows that holds one window beyond the longest delay.
+  private func ringBytes(ofNeuronIn population: Int) -> Double {
+    guard populations[population].engine == .grid else { return 0 }
+    let longest = connections.filter { $0.target == population }.map(\.blueprint.longestDelay).max() ?? 0
+    let shortest = connections.filter { $0.source < populations.count }.map(\.blueprint.delay.lowerBound).min()
+    let window = min(shortest ?? .infinity, Compiler.longestWindow.milliseconds)
+    let needed = (longest + window) / step.milliseconds + 1
+    let rows = exp2(log2(max(needed, 1)).rounded(.up))
+    let kind = populations[population].weightKind
+    return rows * 8 * (kind == .current || kind == .conductance ? 2 : 1)
   }
 }

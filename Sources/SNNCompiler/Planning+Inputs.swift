@@ -118,14 +118,18 @@ extension Planning {
 
   /// Given spikes become a source of their own and a projection from it.
   private mutating func addSpikes(_ input: InputPlan, _ spikes: [Spike], _ trains: Int, _ target: Int, _ entity: String) {
-    let ids = input.ids ?? []
-    let (type, fields): (String, [String: FieldValue]) =
-      switch (input.ids == nil, trains == 1 && spikes.allSatisfy { $0.id == 0 } && inputHasOneTrain(input)) {
-      case (true, true): ("all_to_all", ["autapses": .boolean(true)])
-      case (true, false): ("one_to_one", [:])
-      case (false, true): ("list", ["pre": .ids(ids.map { _ in 0 }), "post": .ids(ids)])
-      case (false, false): ("list", ["pre": .ids(ids.indices.map { UInt32($0) }), "post": .ids(ids)])
-      }
+    let isOneTrain = inputHasOneTrain(input)
+    var (type, fields): (String, [String: FieldValue]) =
+      isOneTrain ? ("all_to_all", ["autapses": .boolean(true)]) : ("one_to_one", [:])
+    // Weights and delays of their own for the targets: then the pairs are listed.
+    for (key, value) in [("weight", input.weight), ("delay", input.delay)] {
+      guard let value, let numbers = numbers(value, place(input.location, key)) else { continue }
+      let targets = (0..<UInt32(plan.populations[target].size)).map { $0 }
+      type = "list"
+      fields["pre"] = .ids(isOneTrain ? targets.map { _ in 0 } : targets)
+      fields["post"] = .ids(targets)
+      fields[key] = .numbers(numbers)
+    }
     guard let ruleType = catalogue.rule(type),
       let rule = values.read(input.location, { _ in try ruleType.init(fields: fields) })
     else { return }

@@ -26,8 +26,7 @@ extension Planning {
   private mutating func chooseEngine(_ population: PopulationPlan, _ type: any NeuronModel.Type) -> Engine {
     let offersExact = type is any EventDrivenNeuron.Type
     let offersGrid = type is any ClockedNeuron.Type
-    var choice = population.engine ?? .auto
-    if choice == .auto { choice = file.run.engine }
+    var choice = population.engine ?? file.run.engine
     if choice == .exact && !offersExact && population.engine == nil {
       plan.notes.append("\(population.name): \(population.model) has no exact form and runs on the grid")
       choice = .grid

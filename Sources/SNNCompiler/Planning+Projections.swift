@@ -8,7 +8,7 @@ extension Planning {
     for projection in file.projections {
       guard let source = indices[projection.source], let target = indices[projection.target] else { continue }
       let location = projection.rule.location
-      guard let rule = rule(projection.rule, location) else { continue }
+      guard let rule = rule(valued(projection, source, target), location) else { continue }
       connect(
         projection.name, location: projection.location, source: source, target: target, rule: rule, ruleLocation: location,
         weight: projection.weight, delay: projection.delay, receptor: projection.receptor)
@@ -17,6 +17,33 @@ extension Planning {
           place(projection.location, "storage"), "\"storage\": \"\(storage)\" is not supported by this version",
           hint: "leave it out")
       }
+    }
+  }
+
+  /// The rule with the projection's lists of weights and delays, one for each of the pairs that it names.
+  private mutating func valued(_ projection: ProjectionPlan, _ source: Int, _ target: Int) -> RulePlan {
+    var rule = projection.rule
+    let size = plan.sizes[source]
+    let isPlainPairing = rule.type == "one_to_one" && source != target && size == plan.sizes[target]
+    for (key, value) in [("weight", projection.weight), ("delay", projection.delay)] {
+      guard rule.fields[key] == nil, isPlainPairing || rule.type == "list" || rule.type == "file",
+        let numbers = numbers(value, place(projection.location, key))
+      else { continue }
+      if rule.type == "one_to_one" {
+        let all = FieldValue.ids((0..<UInt32(size)).map { $0 })
+        (rule.type, rule.fields) = ("list", ["pre": all, "post": all])
+      }
+      rule.fields[key] = .numbers(numbers)
+    }
+    return rule
+  }
+
+  /// The numbers of a list or file.
+  mutating func numbers(_ source: ValueSource, _ location: SourceLocation) -> [Double]? {
+    switch source {
+    case .list(let all): all
+    case .file(let path): values.read(location) { try $0.numbers(path) }
+    case .number, .distribution: nil
     }
   }
 
@@ -84,8 +111,8 @@ extension Planning {
     case .distribution(let distribution): return .drawn(distribution, stream)
     case .list, .file:
       report(
-        place(location, key), "a projection's \(key) is one number or a distribution",
-        hint: "give each synapse its own by the rules \"list\" or \"file\"")
+        place(location, key), "with this rule a projection's \(key) is one number or a distribution",
+        hint: "a list gives each synapse its own with the rules \"list\", \"file\" and \"one_to_one\"")
       return nil
     }
   }

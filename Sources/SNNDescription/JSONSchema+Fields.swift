@@ -75,7 +75,7 @@ extension JSONSchema {
     }
     return [
       distribution("uniform", unit, ["low", "high"]), distribution("normal", unit, ["mean", "sd"], ["min", "max"]),
-      distribution("lognormal", Unit.none, ["mean", "sd"]), distribution("exponential", unit, ["scale"]),
+      distribution("lognormal", Unit.none, ["mean", "sd"]), distribution("exponential", unit, ["mean"]),
     ]
   }
 }

@@ -4,7 +4,8 @@ import SNNSignals
 extension NetworkReading {
   mutating func distribution(_ members: Members, _ unit: Unit, _ bound: Bound) -> Distribution? {
     let keys = [
-      "uniform": ["low", "high"], "normal": ["mean", "sd", "min", "max"], "lognormal": ["mean", "sd"], "exponential": ["scale"],
+      "uniform": ["low", "high"], "normal": ["mean", "sd", "min", "max"], "lognormal": ["mean", "sd"],
+      "exponential": ["mean", "scale"],
     ]
     guard let node = members["dist"],
       let name = choice(node, among: ["uniform", "normal", "lognormal", "exponential"]), let allowed = keys[name]
@@ -19,8 +20,15 @@ extension NetworkReading {
       guard let mean, let sd else { return nil }
       return .lognormal(mean: mean, sd: sd)
     default:
-      return required("scale", of: members).flatMap { quantity($0, unit, .positive) }.map { .exponential(scale: $0) }
+      return exponential(members, unit)
     }
+  }
+
+  /// Its mean, which may also be called by numpy's word.
+  private mutating func exponential(_ members: Members, _ unit: Unit) -> Distribution? {
+    if let scale = members["scale"], members["mean"] != nil { report(scale, "\"scale\" is another word for \"mean\": give one") }
+    let node = members["scale"] ?? required("mean", of: members)
+    return node.flatMap { quantity($0, unit, .positive) }.map { .exponential(scale: $0) }
   }
 
   private mutating func uniform(_ members: Members, _ unit: Unit, _ bound: Bound) -> Distribution? {

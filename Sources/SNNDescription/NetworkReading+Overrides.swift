@@ -53,6 +53,11 @@ extension NetworkReading {
       target = value
       return
     }
+    if case .array = target.content, let digits = Self.leadingIndex(of: path) {
+      // "rate.1" means "rate[1]".
+      let bracketed = "[\(digits)]" + path.dropFirst(digits.count)
+      return setItem(value, at: bracketed[...], in: &target, depth: depth, section: section, origin)
+    }
     if path.first == "[" { return setItem(value, at: path, in: &target, depth: depth, section: section, origin) }
     guard case .object(var members) = target.content else {
       report(origin, "the path leads into \(target.kind): \"\(path)\" is not there")
@@ -95,6 +100,12 @@ extension NetworkReading {
     target.content = .null
     set(value, at: rest, in: &items[index], depth: depth + 1, section: section, origin)
     target.content = .array(items)
+  }
+
+  /// The digits that `path` begins with, if they are a part of it on their own.
+  private static func leadingIndex(of path: Substring) -> Substring? {
+    let part = path.prefix { $0 != "." && $0 != "[" }
+    return !part.isEmpty && part.allSatisfy { $0.isASCII && $0.isNumber } ? part : nil
   }
 
   /// What follows `key` in `path`; `nil` when the path doesn't begin with this key.

@@ -20,7 +20,7 @@ extension ResolvedNetwork {
     case .distribution(.lognormal(let mean, let sd)):
       return .object([("dist", .text("lognormal")), ("mean", .number(mean)), ("sd", .number(sd))])
     case .distribution(.exponential(let scale)):
-      return .object([("dist", .text("exponential")), ("scale", .number(scale))])
+      return .object([("dist", .text("exponential")), ("mean", .number(scale))])
     }
   }
 

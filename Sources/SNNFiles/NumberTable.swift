@@ -17,9 +17,12 @@ public struct NumberTable: Sendable, Equatable {
   }
 
   /// The column of this name.
-  public func column(_ name: String) throws -> [Double] {
-    guard let index = names.firstIndex(of: name) else {
-      throw FileError.read(path, "has no column \"\(name)\"", hint: "its columns are \(listed(names))")
+  public func column(_ name: String) throws -> [Double] { try column(anyOf: [name]) }
+
+  /// The column of the first of these names that the table has; errors blame the first.
+  public func column(anyOf candidates: [String]) throws -> [Double] {
+    guard let index = candidates.lazy.compactMap(names.firstIndex).first else {
+      throw FileError.read(path, "has no column \"\(candidates[0])\"", hint: "its columns are \(listed(names))")
     }
     return columns[index]
   }

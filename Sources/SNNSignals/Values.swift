@@ -5,7 +5,7 @@ public enum Distribution: Hashable, Sendable {
   case normal(mean: Double, sd: Double, min: Double?, max: Double?)
   /// exp of a normal number: `mean` and `sd` are those of the underlying normal, as NEST's `lognormal`.
   case lognormal(mean: Double, sd: Double)
-  /// Mean `scale`.
+  /// Mean `scale`, which the network file calls `mean`.
   case exponential(scale: Double)
 }
 

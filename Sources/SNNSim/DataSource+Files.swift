@@ -7,7 +7,10 @@ extension DataSource {
     numbers: { try numberArray(path: $0) },
     series: { path in
       let table = try NumberTable.read(path: path)
-      return (try table.column("time_ms"), try table.column("rate_hz"))
+      return (
+        try table.column(anyOf: ["time_ms", "times_ms", "time", "times", "t"]),
+        try table.column(anyOf: ["rate_hz", "rates_hz", "rate", "rates"])
+      )
     },
     spikes: { path, population in
       let table = try SpikeTable.read(path: path, population: population)

@@ -25,9 +25,12 @@ final class RateGuard: WindowObserver {
   private var watches: [Watch] = []
 
   /// Without a `rate_above` of its own, a population that other neurons excite is stopped at this part of the rate at which
-  /// its refractory period alone would hold it; the rate of a model without one is bounded at 1 kHz.
+  /// its refractory period alone would hold it; the rate of a model without one is bounded at 1 kHz. One that only inputs
+  /// drive may saturate, but not fire more than once per step of the resolution, as neurons of the exact engine could.
   static let runawayFraction = 0.9
   static let runawayInterval = Time(milliseconds: 100)
+  /// A shorter run is watched as a whole, unless it is shorter than this: the first volley is no runaway.
+  static let shortestInterval = Time(milliseconds: 50)
   static let fastest = 1000.0
 
   init(_ file: NetworkFile, _ plan: NetworkPlan) {
@@ -45,14 +48,16 @@ final class RateGuard: WindowObserver {
       }
     }
     let excited = Set(file.projections.filter { file.population($0.source) != nil }.map(\.target))
+    let interval = min(Self.runawayInterval, max(Self.shortestInterval, plan.end))
     for (p, population) in plan.populations.enumerated()
-    where !guarded.contains(p) && excited.contains(population.name) && population.model != "parrot_neuron" {
+    where !guarded.contains(p) && population.model != "parrot_neuron" {
       let refractory = population.refractoryPeriod
       let saturation = refractory > 0 ? min(Self.fastest, 1000 / refractory) : Self.fastest
+      let limit = excited.contains(population.name) ? saturation * Self.runawayFraction : 1000 / plan.step.milliseconds
       watches.append(
         Watch(
-          population: p, name: population.name, size: population.size, limit: saturation * Self.runawayFraction,
-          interval: Self.runawayInterval, reason: "runaway rate"))
+          population: p, name: population.name, size: population.size, limit: limit, interval: interval,
+          reason: "runaway rate"))
     }
   }
 
@@ -66,13 +71,21 @@ final class RateGuard: WindowObserver {
       if rate > watch.limit {
         throw GuardStop(
           "\(watch.reason): population \"\(watch.name)\" fired at \(String(format: "%.1f", rate)) Hz per neuron from "
-            + "\(watch.since.milliseconds) to \(window.end.milliseconds) ms, above the limit of "
-            + "\(String(format: "%.1f", watch.limit)) Hz\n  hint: weaken excitation, or set \"stop_when\": {\"rate_above\": "
+            + "\(watch.since.milliseconds) to \(window.end.milliseconds) ms\(busiest(spikes[watch.population])), above the "
+            + "limit of \(String(format: "%.1f", watch.limit)) Hz\n  hint: weaken excitation, or set \"stop_when\": {\"rate_above\": "
             + "{\"of\": \"\(watch.name)\", \"hz\": …}} if this is meant")
       }
       watches[w].count = 0
       watches[w].since = window.end
     }
+  }
+
+  /// Names the neuron with most of the last window's spikes, the first of several.
+  private func busiest(_ spikes: [Spike]) -> String {
+    var counts: [UInt32: Int] = [:]
+    for spike in spikes { counts[spike.id, default: 0] += 1 }
+    let first = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
+    return first.map { ", last most by neuron \($0.key)" } ?? ""
   }
 }
 

@@ -9,6 +9,7 @@ import Testing
       overrides: [
         .set("parameters.g=4.5"), .set("populations.E.size=100"), .set("projections.E->.weight=\"0.2 mV\""),
         .set("projections.I->.rule.k=7"), .set("populations.I.params.V_th=15 mV"), .set("record.vm.ids[2]=9"),
+        .set("record.vm.ids.1=8"),
         .set("output.spikes=npz"), .set("run.seed=1"), .seed("2"), .duration("2 s"), .engine("grid"),
       ])
     #expect(file.parameters[1].value == .number(4.5))
@@ -17,7 +18,7 @@ import Testing
     #expect(file.populations[1].params["V_th"] == .number(15))
     #expect(file.projections[0].weight == .number(0.2))
     #expect(file.projections[3].rule.fields["k"] == .integer(7))
-    #expect(file.recordings[1].ids == [0, 1, 9])
+    #expect(file.recordings[1].ids == [0, 8, 9])
     #expect(file.output.spikes == [.npz])
     #expect(file.run.seed == 2)
     #expect(file.run.duration == 2000)

@@ -36,7 +36,7 @@ import Testing
       population: """
         { "model": "iaf_psc_delta", "size": 3, "params": {
           "tau_m": [10, "0.02 s", "${3 * ten}"], "E_L": { "dist": "normal", "mean": "-0.07 V", "sd": 2, "max": "${-6 * ten}" },
-          "C_m": { "dist": "lognormal", "mean": 5.5, "sd": 0.1 }, "t_ref": { "dist": "exponential", "scale": 2 } } }
+          "C_m": { "dist": "lognormal", "mean": 5.5, "sd": 0.1 }, "t_ref": { "dist": "exponential", "mean": 2 } } }
         """, more: #""parameters": { "ten": 10 }"#)
     let params = try readNetwork(text).populations[0].params
     #expect(params["tau_m"] == .list([10, 20, 30]))

@@ -11,18 +11,20 @@ enum SpikesInput: CompiledInput {
     fields: [
       FieldDescription(
         "times", .numbers, .ms, default: .absent, .nonNegative, "spike times, with `ids`, or one train for all targets"),
-      FieldDescription("ids", .ids, default: .absent, .nonNegative, "the source of each spike of `times`, counted from 0"),
+      FieldDescription(
+        "ids", .ids, default: .absent, .nonNegative, "the source of each spike of `times`; with `file`, the target of each source"
+      ),
       FieldDescription("file", .path, default: .absent, .any, "SONATA h5, npz (times, ids), csv or bs1 file with the spikes"),
       FieldDescription("population", .text, default: .absent, .any, "which population of the file"),
     ])
 
   static func signal(_ fields: InputFields, count: Int, _ values: inout ValueResolver) -> InputSignal? {
     let plan = fields.plan
-    var times = fields.numbers("times")
+    let times = fields.numbers("times")
     var ids: [UInt32]?
     if case .ids(let all) = plan.fields["ids"] { ids = all }
     if case .path(let path) = plan.fields["file"] {
-      guard times == nil, ids == nil else {
+      guard times == nil else {
         values.errors.append(
           DescriptionError(fields.location("file"), "spikes come either from \"times\" or from a \"file\", not both"))
         return nil
@@ -30,7 +32,15 @@ enum SpikesInput: CompiledInput {
       var population: String?
       if case .text(let name) = plan.fields["population"] { population = name }
       guard let spikes = values.read(fields.location("file"), { try $0.spikes(path, population) }) else { return nil }
-      (times, ids) = (spikes.times, spikes.ids)
+      guard let targets = ids else { return check(spikes.times, spikes.ids, fields, count: count, &values) }
+      if let i = spikes.ids.firstIndex(where: { $0 >= UInt32(clamping: targets.count) }) {
+        values.errors.append(
+          DescriptionError(
+            fields.location("ids"), "spike \(i) of the file has source \(spikes.ids[i]), but there are only \(targets.count) ids",
+            hint: "source i goes to the target ids[i]"))
+        return nil
+      }
+      return check(spikes.times, spikes.ids.map { targets[Int($0)] }, fields, count: count, &values)
     }
     guard let times else {
       values.errors.append(

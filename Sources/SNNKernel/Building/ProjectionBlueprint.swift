@@ -69,6 +69,15 @@ public struct ProjectionBlueprint: Sendable {
 }
 
 extension SynapseValue {
+  /// No value is smaller; 0 where a distribution has no lower end of its own.
+  public var lowerBound: Double {
+    switch self {
+    case .shared(let x), .drawn(.uniform(low: let x, _), _), .drawn(.normal(_, _, min: .some(let x), _), _): x
+    case .drawn: 0
+    case .listed(let values): values.min() ?? 0
+    }
+  }
+
   /// No value is larger.
   var upperBound: Double {
     switch self {

@@ -165,6 +165,25 @@ struct CommandTests {
     #expect(try SpikeTable.read(path: directory.file("out") + "/spikes.h5", population: "n").times.count > 1000)
   }
 
+  @Test("3: a neuron of the exact engine that fires more than once per step is a runaway, and is named")
+  func drivenRunaway() throws {
+    let directory = try TemporaryDirectory()
+    let text = Self.network(
+      #""model": "iaf_psc_exp", "engine": "exact", "size": 20, "params": { "t_ref": 0 }"#, duration: 60,
+      more: #", "inputs": { "c": { "type": "dc", "target": "n", "ids": [12], "amplitude": 1e8 } }"#)
+    let outcome = try SnnsimProcess.runNetwork(text, in: directory)
+    #expect(outcome.code == 3 && outcome.stderr.contains("runaway") && outcome.stderr.contains("neuron 12"))
+  }
+
+  @Test("A population's engine auto overrides the run's exact, so that a model without that engine runs on the grid")
+  func autoOverrides() throws {
+    let directory = try TemporaryDirectory()
+    let text = Self.network(#""model": "aeif_cond_exp", "engine": "auto", "size": 20"#, duration: 20)
+    let outcome = try SnnsimProcess.runNetwork(text, in: directory, "--engine", "exact", "--json")
+    #expect(outcome.code == 0, "\(outcome.stderr)")
+    #expect((outcome.object?["engine"] as? [String: String])?["n"] == "grid")
+  }
+
   @Test("3: stop_when.rate_above stops at its own limit")
   func stopWhen() throws {
     let directory = try TemporaryDirectory()

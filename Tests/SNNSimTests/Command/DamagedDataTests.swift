@@ -88,7 +88,7 @@ struct DamagedDataTests {
     let directory = try TemporaryDirectory()
     for (name, content, word) in [
       ("order.csv", "time_ms,rate_hz\n5,1\n5,2\n", "ascend"), ("sign.csv", "time_ms,rate_hz\n5,-1\n", "-1"),
-      ("names.csv", "t,r\n5,1\n", "time_ms"), ("word.csv", "time_ms,rate_hz\n5,many\n", "many"),
+      ("names.csv", "t,r\n5,1\n", "rate_hz"), ("word.csv", "time_ms,rate_hz\n5,many\n", "many"),
     ] {
       _ = try directory.write(content, to: name)
       let found = try outcome(#""type": "poisson", "rate": { "file": "\#(name)" }"#, directory)

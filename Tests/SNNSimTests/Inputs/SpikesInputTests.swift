@@ -51,6 +51,26 @@ struct SpikesInputTests {
     #expect(trace.values.map { $0.last!.rounded() } == [2113, 2203, 2003, 2003, 2023])
   }
 
+  @Test("Lists give each target its own weight and delay, also where it has a train of its own", arguments: ["grid", "exact"])
+  func listedWeights(_ engine: String) throws {
+    let inputs = """
+      "one": { "type": "spikes", "target": "n", "times": [1], "weight": [1, "2 mV", 3], "delay": [2, 3, 4] },
+      "own": { "type": "spikes", "target": "n", "times": [10, 10], "ids": [2, 0], "weight": [10, 20, 30] }
+      """
+    let trace = try WholeRun(counting(3, duration: 20, engine: engine, inputs: inputs)).trace("v", "V_m")
+    #expect(trace.values.map { $0.last!.rounded() } == [11, 2, 33])
+    #expect(trace.values.map { values in trace.times[values.firstIndex { $0 > 0.5 }!] } == [3, 4, 5])
+  }
+
+  @Test("ids with a file name the target of each source of the file")
+  func subsetOfFile() throws {
+    let directory = try TemporaryDirectory()
+    _ = try directory.write("time_ms,id\n5,1\n6,0\n7,1\n", to: "spikes.csv")
+    let inputs = #""s": { "type": "spikes", "target": "n", "file": "spikes.csv", "ids": [3, 2], "weight": 5 }"#
+    let trace = try WholeRun(counting(4, duration: 20, inputs: inputs), in: directory).trace("v", "V_m")
+    #expect(trace.values.map { $0.last!.rounded() } == [0, 0, 10, 5])
+  }
+
   @Test("Sources with a size feed projections at their times, and are recorded", arguments: ["grid", "exact"])
   func sources(_ engine: String) throws {
     let network = """
