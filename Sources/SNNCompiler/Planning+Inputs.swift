@@ -73,6 +73,12 @@ extension Planning {
     case .current, .conductance:
       let kept = population.weightKind == .conductance ? weights.map(abs) : weights
       if let receptor = input.receptor.map(Receptor.init) {
+        if population.weightKind == .conductance, receptor == .excitatory, weights.contains(where: { $0 < 0 }) {
+          report(
+            place(input.location, "weight"), "a conductance can't be negative, and the receptor is given as \"ex\"",
+            hint: "leave the receptor out: a negative weight then feeds the inhibitory conductance")
+          return
+        }
         add(kept, receptor)
         return
       }

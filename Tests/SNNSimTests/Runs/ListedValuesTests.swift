@@ -31,6 +31,19 @@ struct ListedValuesTests {
     #expect(try sums(rule, #""weight": 9"#) == [5, 6, 0])
   }
 
+  @Test("A negative poisson weight onto a conductance is refused if the receptor is given as ex")
+  func negativeConductance() throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(
+      """
+      { "format": "snnsim/1", "run": { "duration": 10 },
+        "populations": { "n": { "model": "iaf_cond_exp", "size": 1 } },
+        "inputs": { "b": { "type": "poisson", "target": "n", "rate": 1000, "receptor": "ex", "weight": -1 } } }
+      """, to: "net.json")
+    let check = try SnnsimProcess.run("check", path)
+    #expect(check.code == 2 && check.stderr.contains("inputs.b.weight: a conductance can't be negative"))
+  }
+
   @Test(
     "Rates over time may stand in columns named time and rate as well as time_ms and rate_hz",
     arguments: ["time,rate", "time_ms,rate_hz"])
