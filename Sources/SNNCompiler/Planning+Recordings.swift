@@ -4,6 +4,13 @@ import SNNSignals
 
 extension Planning {
   mutating func planRecordings() {
+    // A network that asks for nothing keeps all spikes, as SONATA's tools do.
+    if file.recordings.isEmpty {
+      for p in plan.populations.indices {
+        plan.recordings.append(
+          PlannedRecording(name: "spikes", subject: .spikes, population: p, ids: nil, every: .zero, from: .zero, to: .never))
+      }
+    }
     for recording in file.recordings {
       for name in recording.of {
         guard let population = indices[name] else { continue }

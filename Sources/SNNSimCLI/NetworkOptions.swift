@@ -22,6 +22,13 @@ struct NetworkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Engine of populations that name none.", valueName: "auto|grid|exact"))
   var engine: String?
 
+  func validate() throws {
+    if let seed, UInt64(seed) == nil { throw ValidationError("--seed takes a whole number from 0 to \(UInt64.max).") }
+    if let engine, EngineChoice(rawValue: engine) == nil {
+      throw ValidationError("--engine takes auto, grid or exact, not \"\(engine)\".")
+    }
+  }
+
   func load() throws -> LoadedNetwork {
     var overrides = assignments.map { Override.set($0) }
     if let seed { overrides.append(.seed(seed)) }

@@ -44,7 +44,7 @@ public enum SnnsimProcess {
     process.standardOutput = output
     // A file, because a second pipe that nobody reads could fill up and stop the process.
     let errorPath = FileManager.default.temporaryDirectory.appendingPathComponent("snnsim-\(UUID().uuidString).err")
-    FileManager.default.createFile(atPath: errorPath.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: errorPath.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: errorPath) }
     let errors = try FileHandle(forWritingTo: errorPath)
     process.standardError = errors

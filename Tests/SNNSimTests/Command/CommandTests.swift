@@ -110,7 +110,7 @@ struct CommandTests {
     "64: wrong usage",
     arguments: [
       ["run"], ["run", "a.json", "b.json"], ["frobnicate"], ["run", "net.json", "--threads", "0"],
-      ["run", "net.json", "--threads", "x"],
+      ["run", "net.json", "--threads", "x"], ["run", "net.json", "--engine", "fast"], ["run", "net.json", "--seed", "x"],
       ["run", "net.json", "--nonsense"], ["verify", "net.json", "--threads-list", "1,zwei"], ["new", "nothing"],
       ["models", "nothing"],
       ["plot", "dir", "nothing"],

@@ -107,4 +107,18 @@ struct RecordingTests {
     let (short, long) = (try peak("1000"), try peak("10000"))
     #expect(long < short * 1.05, "\(short) MB for 1 s, \(long) MB for 10 s")
   }
+
+  @Test("A network without records keeps all spikes; its digest is that of the same network with a record")
+  func withoutRecords() throws {
+    let text = """
+      {
+        "format": "snnsim/1", "name": "bare", "run": { "duration": 50 },
+        "populations": { "n": { "model": "iaf_psc_exp", "size": 3, "params": { "I_e": 600 } } }RECORD
+      }
+      """
+    let bare = try WholeRun(text.replacing("RECORD", with: ""))
+    let asked = try WholeRun(text.replacing("RECORD", with: #", "record": { "s": { "what": "spikes", "of": "n" } }"#))
+    #expect(try bare.spikes("n") == asked.spikes("n") && bare.spikeCount > 0)
+    #expect(bare.digest == asked.digest)
+  }
 }
