@@ -21,6 +21,9 @@ extension SynapseTable {
       receptor = receptor ?? (shared < 0 ? .inhibitory : .excitatory)
     } else {
       let negative = try blueprint.findWeights(of: &rows, firstTarget: range.lowerBound)
+      if blueprint.weightKind == .conductance, blueprint.receptor == .excitatory, negative > 0 {
+        throw SynapseBuildingError(projection: blueprint.name, problem: .negativeConductances(negative))
+      }
       if negative == 0 { receptor = receptor ?? .excitatory }
       if negative == rows.count { receptor = receptor ?? .inhibitory }
     }

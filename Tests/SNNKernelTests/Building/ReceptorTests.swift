@@ -48,7 +48,14 @@ struct ReceptorTests {
     let current = try tables(weights, .current, .inhibitory)
     #expect(current.map(\.receptor) == [.inhibitory])
     #expect(weights(current[0]) == [1.5, -2.5, 0, -0.5])
-    #expect(weights(try tables(weights, .conductance, .excitatory)[0]) == [1.5, 2.5, 0, 0.5])
+    #expect(weights(try tables(weights, .conductance, .inhibitory)[0]) == [1.5, 2.5, 0, 0.5])
+  }
+
+  @Test("Negative weights are refused onto a conductance whose receptor is given as excitatory")
+  func negativeConductances() {
+    #expect(throws: SynapseBuildingError(projection: "E->I", problem: .negativeConductances(2))) {
+      try tables(weights, .conductance, .excitatory)
+    }
   }
 
   @Test("A shared weight chooses the receptor of all synapses")
