@@ -10,7 +10,7 @@ extension RandomStream {
   /// The number below which a standard normal variable lies with probability `p`, for 0 < p < 1.
   ///
   /// Algorithm AS 241, PPND16: Wichura (1988), doi:10.2307/2347330, relative error about 10⁻¹⁶. The coefficients are the
-  /// published ones; they stand in the formulas because tables of them took twice the time.
+  /// published ones; they stand in the formulas, where the compiler sees them as constants.
   @inlinable
   public static func normalQuantile(_ p: Double) -> Double {
     let q = p - 0.5

@@ -57,8 +57,8 @@ extension SynapseTable {
     }
   }
 
-  /// Spikes looked ahead for prefetching: the row bounds of one, the targets of a nearer one. In the Brunel network 16 and 6
-  /// with whole rows took 0.6 of the time of 8 and 4 with first lines.
+  /// Spikes looked ahead for prefetching: the row bounds of one, the targets of a nearer one. 16 and 6 with whole
+  /// rows took 0.76 of the time of 8 and 4 with first lines in the whole Brunel run (one thread, medians of 5 pairs).
   private static var boundsAhead: Int { 16 }
   private static var rowsAhead: Int { 6 }
 
