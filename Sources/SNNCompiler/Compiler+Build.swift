@@ -91,7 +91,7 @@ extension Compiler {
         var chunk = ChunkPlan(neurons: range, windowLength: windowLength)
         for (n, connection) in plan.connections.enumerated() where connection.target == p {
           for table in tables[n][c] {
-            chunk.inlets.append(Inlet(table: table, sourceChunks: layouts[connection.source].chunks))
+            chunk.inlets.append(Inlet(table: table, source: connection.source, isAhead: layouts[connection.source].isSource))
             chunk.longestDelay = max(chunk.longestDelay, table.maximumDelay)
           }
         }

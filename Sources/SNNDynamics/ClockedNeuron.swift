@@ -8,12 +8,15 @@ public struct StepInput {
   public var inhibitory: Lanes
   /// Injected current during this step, pA (without the model's own I_e).
   public var current: Lanes
+  /// Neurons in their refractory period, whose membrane stands still in this step.
+  public var held: LaneMask
 
   @inlinable @inline(__always)
-  public init(excitatory: Lanes, inhibitory: Lanes, current: Lanes) {
+  public init(excitatory: Lanes, inhibitory: Lanes, current: Lanes, held: LaneMask = LaneMask(repeating: false)) {
     self.excitatory = excitatory
     self.inhibitory = inhibitory
     self.current = current
+    self.held = held
   }
 }
 
@@ -32,7 +35,7 @@ public protocol ClockedNeuron: NeuronModel {
   func propagator(step: Double) -> Propagator
 
   /// Advances eight neurons by one step: first the time evolution over the step, then what arrives at its end, then the
-  /// threshold. Returns which of them spike at the end of the step.
+  /// threshold. Returns which of them spike at the end of the step; those are `held` for the ``refractoryPeriod``.
   static func step(_ state: inout State, _ p: Propagator, _ input: StepInput) -> LaneMask
 
   /// The loop over blocks and steps. A requirement, not a helper: each model's witness is this loop specialised to the model.
@@ -52,15 +55,26 @@ extension ClockedNeuron {
     for block in 0..<run.blocks {
       var state = states[block]
       let p = propagators[block &* propagatorStride]
+      var isHeld = run.hold.flags[block] != 0
+      var lastHeld = isHeld ? run.hold.lastSteps[block] : Lanes()
       for k in 0..<run.steps {
+        let number = run.stepNumber + Double(k)
         let input = StepInput(
           excitatory: run.takeExcitatory(block, k),
           inhibitory: hasInhibitory ? run.takeInhibitory(block, k) : Lanes(),
-          current: run.current(block, k))
+          current: run.current(block, k), held: lastHeld .>= number)
         let fired = step(&state, p, input)
-        if _slowPath(fired.hasAny) { spikes.append(fired, block: block, step: run.firstStep &+ k) }
+        if _slowPath(fired.hasAny) {
+          lastHeld.replace(with: run.hold.periods[block &* run.hold.stride] + number, where: fired)
+          isHeld = true
+          spikes.append(fired, block: block, step: run.firstStep &+ k)
+        }
       }
       states[block] = state
+      if isHeld {
+        run.hold.lastSteps[block] = lastHeld
+        run.hold.flags[block] = (lastHeld .> run.stepNumber + Double(run.steps &- 1)).hasAny ? 1 : 0
+      }
     }
   }
 }

@@ -6,6 +6,8 @@ public struct GridRun {
   public var steps: Int
   /// Number of the first of these steps within the window; recorded with each spike.
   public var firstStep: Int
+  /// Number of the first of these steps counted from t = 0, where step n ends at n times the resolution.
+  public var stepNumber: Double
   /// Row of the first of these steps.
   public var firstRow: Int
   public var rowMask: Int
@@ -13,19 +15,23 @@ public struct GridRun {
   public var inhibitory: UnsafeMutablePointer<Lanes>
   /// One row per step from `firstStep` on, or nil when no current is injected.
   public var currents: UnsafePointer<Lanes>?
+  public var hold: RefractoryHold
 
   public init(
-    blocks: Int, steps: Int, firstStep: Int, firstRow: Int, rowMask: Int, excitatory: UnsafeMutablePointer<Lanes>,
-    inhibitory: UnsafeMutablePointer<Lanes>, currents: UnsafePointer<Lanes>?
+    blocks: Int, steps: Int, firstStep: Int, stepNumber: Int, firstRow: Int, rowMask: Int,
+    excitatory: UnsafeMutablePointer<Lanes>, inhibitory: UnsafeMutablePointer<Lanes>, currents: UnsafePointer<Lanes>?,
+    hold: RefractoryHold
   ) {
     self.blocks = blocks
     self.steps = steps
     self.firstStep = firstStep
+    self.stepNumber = Double(stepNumber)
     self.firstRow = firstRow
     self.rowMask = rowMask
     self.excitatory = excitatory
     self.inhibitory = inhibitory
     self.currents = currents
+    self.hold = hold
   }
 
   @inlinable @inline(__always)

@@ -26,6 +26,7 @@ public struct GridTrial<Model: ClockedNeuron> {
   public private(set) var propagator: Model.Propagator
   public var state: Model.State
   private let neurons: Int
+  private var periods: Lanes
   private var excitatory: [Lanes]
   private var inhibitory: [Lanes]
   private var currents: [Lanes]
@@ -38,6 +39,7 @@ public struct GridTrial<Model: ClockedNeuron> {
     neurons = models.count
     propagator = blend(all.map { $0.propagator(step: step) })
     state = blend(all.map { $0.initialState() })
+    periods = Lanes(all.map { refractorySteps($0.refractoryPeriod, step: step) })
     var rows = 1
     while rows < steps { rows *= 2 }
     excitatory = Array(repeating: Lanes(), count: rows)
@@ -72,6 +74,7 @@ public struct GridTrial<Model: ClockedNeuron> {
     var buffer = SpikeBuffer(neurons: neurons)
     defer { buffer.deallocate() }
     let rowMask = excitatory.count - 1
+    var (lastHeld, isHeld): (Lanes, UInt8) = (Lanes(), 0)
     // Copies: the input stays for another run, and what `advance` leaves of it can be looked at.
     var (ex, inh) = (excitatory, inhibitory)
     var first = 0
@@ -80,9 +83,10 @@ public struct GridTrial<Model: ClockedNeuron> {
       ex.withUnsafeMutableBufferPointer { ex in
         inh.withUnsafeMutableBufferPointer { inh in
           currents.withUnsafeBufferPointer { currents in
+            let hold = RefractoryHold(lastSteps: &lastHeld, flags: &isHeld, periods: &periods, stride: 0)
             let order = GridRun(
-              blocks: 1, steps: count, firstStep: first, firstRow: first, rowMask: rowMask, excitatory: ex.baseAddress!,
-              inhibitory: inh.baseAddress!, currents: currents.baseAddress! + first)
+              blocks: 1, steps: count, firstStep: first, stepNumber: first + 1, firstRow: first, rowMask: rowMask,
+              excitatory: ex.baseAddress!, inhibitory: inh.baseAddress!, currents: currents.baseAddress! + first, hold: hold)
             Model.advance(&state, &propagator, 0, order, &buffer)
           }
         }

@@ -25,7 +25,18 @@ public protocol Chunk: AnyObject, Sendable {
 public final class SpikeBoard: @unchecked Sendable {
   // @unchecked: chunks only read it during a window; between windows one thread exchanges its packets.
   public internal(set) var packets: [SpikePacket]
+  /// The packets of each population one after another, in the order of its chunks: what is delivered.
+  public private(set) var gathered: [SpikePacket] = []
   /// Whether these spikes have yet to be delivered: not in the rest of a window that the end of a call had cut.
   public internal(set) var isFresh = true
   public init(packets: [SpikePacket]) { self.packets = packets }
+
+  /// Makes ``gathered`` of ``packets``.
+  public func gather(_ populations: [PopulationLayout]) {
+    if gathered.isEmpty { gathered = Array(repeating: SpikePacket(), count: populations.count) }
+    for (p, population) in populations.enumerated() {
+      gathered[p].removeAll()
+      for c in population.chunks where !packets[c].spikes.isEmpty { gathered[p].append(contentsOf: packets[c]) }
+    }
+  }
 }

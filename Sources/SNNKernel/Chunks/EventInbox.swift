@@ -34,10 +34,8 @@ final class EventInbox: @unchecked Sendable {
 
   func deliver(_ board: SpikeBoard) {
     for inlet in inlets {
-      for chunk in inlet.sourceChunks {
-        let packet = board.packets[chunk]
-        if !packet.spikes.isEmpty { inlet.table.deliver(packet, into: self) }
-      }
+      let packet = board.gathered[inlet.source]
+      if !packet.spikes.isEmpty { inlet.table.deliver(packet, into: self) }
     }
   }
 }

@@ -9,6 +9,9 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
   private let states: AlignedBuffer<Model.State>
   private let propagators: AlignedBuffer<Model.Propagator>
   private let propagatorStride: Int
+  private let lastHeldSteps: AlignedBuffer<Lanes>
+  private let heldFlags: AlignedBuffer<UInt8>
+  private let heldPeriods: AlignedBuffer<Lanes>
   private let inbox: GridInbox
   private let poisson: [GridPoisson]
   private let currents: GridCurrents?
@@ -22,14 +25,19 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
     let blocks = (plan.neurons.count + 7) / 8
     let stepMs = step.milliseconds
     states = AlignedBuffer(count: blocks)
+    lastHeldSteps = AlignedBuffer(count: blocks)
+    heldFlags = AlignedBuffer(count: blocks)
     switch models {
     case .shared(let model):
       propagators = AlignedBuffer(count: 1)
       propagators[0] = model.propagator(step: stepMs)
+      heldPeriods = AlignedBuffer(count: 1)
+      heldPeriods[0] = Lanes(repeating: refractorySteps(model.refractoryPeriod, step: stepMs))
       propagatorStride = 0
       for block in 0..<blocks { states[block] = model.initialState() }
     case .each(let all):
       propagators = AlignedBuffer(count: blocks)
+      heldPeriods = AlignedBuffer(count: blocks)
       propagatorStride = 1
       for block in 0..<blocks {
         for lane in 0..<8 {
@@ -37,13 +45,13 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
           let model = all[min(plan.neurons.lowerBound + block * 8 + lane, plan.neurons.upperBound - 1)]
           copyLane(lane, of: model.propagator(step: stepMs), to: propagators.pointer + block)
           copyLane(lane, of: model.initialState(), to: states.pointer + block)
+          heldPeriods[block][lane] = refractorySteps(model.refractoryPeriod, step: stepMs)
         }
       }
     }
     inbox = GridInbox(
       blocks: blocks, receptors: Model.weightKind == .current || Model.weightKind == .conductance ? 2 : 1,
-      longestDelay: plan.longestDelay.stepsCeil(step), windowSteps: plan.windowLength.stepsFloor(step),
-      inlets: plan.inlets)
+      windowSteps: plan.windowLength.stepsFloor(step), step: step, inlets: plan.inlets)
     poisson = plan.poisson.map { GridPoisson($0, neurons: plan.neurons, step: step) }
     currents =
       plan.currents.isEmpty
@@ -76,6 +84,7 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
     if board.isFresh { inbox.deliver(board) }
     let first = window.start.stepsFloor(step) + 1
     let end = window.end.stepsFloor(step) + 1
+    inbox.takeDue(steps: first, end)
     for drive in poisson { drive.add(steps: first, end, to: inbox) }
     currents?.fill(steps: first, end)
     buffer.removeAll()
@@ -92,9 +101,12 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
 
   private func advance(from now: Int, to pause: Int, windowFirst: Int) {
     let run = GridRun(
-      blocks: states.count, steps: pause - now, firstStep: now - windowFirst, firstRow: inbox.row(now),
+      blocks: states.count, steps: pause - now, firstStep: now - windowFirst, stepNumber: now, firstRow: inbox.row(now),
       rowMask: inbox.rowMask, excitatory: inbox.excitatory.pointer, inhibitory: inbox.inhibitory.pointer,
-      currents: currents.map { UnsafePointer($0.rows(from: now - windowFirst)) })
+      currents: currents.map { UnsafePointer($0.rows(from: now - windowFirst)) },
+      hold: RefractoryHold(
+        lastSteps: lastHeldSteps.pointer, flags: heldFlags.pointer, periods: UnsafePointer(heldPeriods.pointer),
+        stride: propagatorStride))
     Model.advance(states.pointer, propagators.pointer, propagatorStride, run, &buffer)
   }
 
@@ -160,7 +172,10 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
     return nil
   }
 
-  var byteCount: Int { states.byteCount + propagators.byteCount + inbox.byteCount }
+  var byteCount: Int {
+    states.byteCount + propagators.byteCount + lastHeldSteps.byteCount + heldFlags.byteCount + heldPeriods.byteCount
+      + inbox.byteCount
+  }
 }
 
 /// Copies one lane of a struct of ``Lanes``.

@@ -2,30 +2,58 @@ import CPrimitives
 import SNNDynamics
 import SNNSignals
 
-/// The synaptic input of one grid chunk: per receptor a ring of rows, one row of sums per coming step.
+/// The synaptic input of one grid chunk: per receptor a ring of rows, one row of sums per coming step, before which a
+/// calendar stands where delays differ so much that a ring for all of them would not stay in the cache.
 final class GridInbox: @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
   let blocks: Int
   let rowMask: Int
   let excitatory: AlignedBuffer<Lanes>
   let inhibitory: AlignedBuffer<Lanes>
-  /// The synapses onto this chunk, each with the chunks its rows come from, in the order of the network file.
+  /// The synapses onto this chunk, each with the population its rows come from, in the order of the network file.
   let inlets: [Inlet]
+  private let calendars: [Calendar]
 
-  /// - Parameters:
-  ///   - longestDelay: in steps, over all that reaches this chunk.
-  ///   - windowSteps: steps per window. A ring must hold the rows of one window beyond the longest delay.
-  init(blocks: Int, receptors: Int, longestDelay: Int, windowSteps: Int, inlets: [Inlet]) {
+  /// What stands between delivery and the ring, per receptor.
+  private enum Calendar {
+    case none
+    case single(InputCalendar<SingleEntry>)
+    case double(InputCalendar<DoubleEntry>)
+
+    var byteCount: Int {
+      switch self {
+      case .none: 0
+      case .single(let calendar): calendar.byteCount
+      case .double(let calendar): calendar.byteCount
+      }
+    }
+  }
+
+  /// Most rows of a ring when delays differ from synapse to synapse.
+  private static let mostRows = 16
+
+  init(blocks: Int, receptors: Int, windowSteps: Int, step: Time, inlets: [Inlet]) {
     self.blocks = blocks
     self.inlets = inlets
+    // Counted from the first step of a window, which spikes of the window before reach a delay later at most.
+    let reach = inlets.map { $0.table.maximumDelay.stepsCeil(step) + ($0.isAhead ? windowSteps : 0) }.max() ?? 0
+    let usesCalendar = reach > Self.mostRows && inlets.contains { $0.table.hasOwnDelays }
     var rows = 1
-    while rows < longestDelay + windowSteps + 1 { rows *= 2 }
+    while rows < max(windowSteps, usesCalendar ? 0 : reach) { rows *= 2 }
     rowMask = rows - 1
     excitatory = AlignedBuffer(count: rows * blocks)
     inhibitory = AlignedBuffer(count: receptors > 1 ? rows * blocks : 0)
+    calendars = Receptor.allCases.prefix(receptors).map { receptor in
+      guard usesCalendar else { return .none }
+      let isSingle = inlets.allSatisfy { $0.table.receptor != receptor || $0.table.hasOwnWeights }
+      return isSingle ? .single(InputCalendar(steps: reach)) : .double(InputCalendar(steps: reach))
+    }
   }
 
-  var byteCount: Int { excitatory.byteCount + inhibitory.byteCount + inlets.reduce(0) { $0 + $1.table.byteCount } }
+  var byteCount: Int {
+    excitatory.byteCount + inhibitory.byteCount + inlets.reduce(0) { $0 + $1.table.byteCount }
+      + calendars.reduce(0) { $0 + $1.byteCount }
+  }
 
   /// Row of the ring for absolute step `step` (the input that acts at its end).
   @inline(__always) func row(_ step: Int) -> Int { step & rowMask }
@@ -36,25 +64,47 @@ final class GridInbox: @unchecked Sendable {
     return UnsafeMutableRawPointer(lanes).assumingMemoryBound(to: Double.self)
   }
 
-  /// Adds every spike of the board to the rows where it acts. The order of additions to one cell is that of inlets, chunks,
+  /// Adds every spike of the board to the steps where it acts. The order of additions to one cell is that of inlets, chunks,
   /// spikes and rows: fixed by the network.
   func deliver(_ board: SpikeBoard) {
     for inlet in inlets {
-      let ring = ring(inlet.table.receptor)
-      for chunk in inlet.sourceChunks {
-        let packet = board.packets[chunk]
-        if !packet.spikes.isEmpty { inlet.table.deliver(packet, into: ring, rowMask: rowMask, rowLength: blocks * 8) }
+      let packet = board.gathered[inlet.source]
+      if packet.spikes.isEmpty { continue }
+      let table = inlet.table
+      switch calendars[Int(table.receptor.rawValue)] {
+      case .none:
+        table.deliver(packet, into: RingSink(sums: ring(table.receptor), rowMask: rowMask, rowLength: blocks * 8))
+      case .single(let calendar): table.deliver(packet, into: CalendarSink(calendar))
+      case .double(let calendar): table.deliver(packet, into: CalendarSink(calendar))
+      }
+    }
+  }
+
+  /// Moves what acts in the steps `first ..< end` from the calendars into the ring.
+  func takeDue(steps first: Int, _ end: Int) {
+    for (receptor, calendar) in zip(Receptor.allCases, calendars) {
+      for step in first..<end {
+        let sums = ring(receptor) + row(step) * blocks * 8
+        switch calendar {
+        case .none: break
+        case .single(let calendar): calendar.take(step, into: sums)
+        case .double(let calendar): calendar.take(step, into: sums)
+        }
       }
     }
   }
 }
 
-/// One synapse table together with the chunks of its source population.
+/// One synapse table together with the population of its sources.
 public struct Inlet: Sendable {
   public var table: SynapseTable
-  public var sourceChunks: Range<Int>
-  public init(table: SynapseTable, sourceChunks: Range<Int>) {
+  /// Index among the network's populations.
+  public var source: Int
+  /// Whether the sources stand on the board with the spikes of the present window, not of the one before.
+  public var isAhead: Bool
+  public init(table: SynapseTable, source: Int, isAhead: Bool) {
     self.table = table
-    self.sourceChunks = sourceChunks
+    self.source = source
+    self.isAhead = isAhead
   }
 }

@@ -72,6 +72,15 @@ public final class SynapseTable: @unchecked Sendable {
   @inlinable @inline(__always)
   public func row(_ source: Int) -> Range<Int> { Int(rowStarts[source])..<Int(rowStarts[source &+ 1]) }
 
+  /// Whether weights, or delays, are kept for each synapse.
+  var hasOwnWeights: Bool { if case .individual = weights { true } else { false } }
+  var hasOwnDelays: Bool {
+    switch delays {
+    case .sharedSteps, .sharedTime: false
+    case .byteSteps, .shortSteps, .times: true
+    }
+  }
+
   /// The weight of the synapse at `place`; for tests, recording and writing, not for delivery.
   public func weight(_ place: Int) -> Double {
     switch weights {

@@ -71,6 +71,7 @@ public final class WindowLoop {
       let closing = length * (number + 1)
       let window = Window(start: now, end: min(closing, end))
       board.isFresh = now == length * number
+      if board.isFresh { board.gather(network.populations) }
       for probe in network.probes { probe.prepare(window) }
       let (chunks, board) = (network.chunks, board)
       pool.forEach(chunks.count) { chunks[$0].advance(through: window, number: number, board: board) }

@@ -1,10 +1,12 @@
 import Foundation
+import SNNDynamics
 import SNNSignals
 
 /// Poisson numbers of one mean by inversion of a 32-bit word through the distribution function.
 ///
-/// A guide of 1,024 equal intervals answers at once unless a threshold lies inside the interval; then the function is walked
-/// up. Probabilities are rounded to 2⁻³², so use it for means of ``smallestMean`` or more, where that is below 10⁻⁶ of P(1).
+/// A small number is found by comparing eight words at once with the few thresholds that matter. Otherwise a guide of 1,024
+/// equal intervals answers at once unless a threshold lies inside the interval; then the function is walked up. Probabilities
+/// are rounded to 2⁻³², so use it for means of ``smallestMean`` or more, where that is below 10⁻⁶ of P(1).
 final class PoissonTable: @unchecked Sendable {
   // @unchecked: the tables are written in init and never after.
   static let smallestMean = 0x1p-12
@@ -20,6 +22,14 @@ final class PoissonTable: @unchecked Sendable {
   /// Per interval: the number times `weight`, or NaN where the interval holds a threshold.
   private let products: AlignedBuffer<Double>
   private let weight: Double
+  /// The thresholds as 2⁵² + threshold, for comparing words as doubles.
+  private let levels: AlignedBuffer<Double>
+  /// How many of `levels` every word is compared with; those after it are reached by a word in 160. 0: use the guide.
+  private let commonLevels: Int
+
+  /// More comparisons than this cost more than a look into the guide.
+  private static let mostLevels = 12
+  private static let wordBits: UInt64 = 0x4330_0000_0000_0000  // 2⁵²
 
   /// - Parameter weight: what ``add(_:to:)`` multiplies the numbers with.
   init(mean: Double, weight: Double) {
@@ -42,6 +52,10 @@ final class PoissonTable: @unchecked Sendable {
     self.first = first
     thresholds = AlignedBuffer(count: found.count)
     for (i, threshold) in found.enumerated() { thresholds[i] = threshold }
+    levels = AlignedBuffer(count: found.count)
+    for (i, threshold) in found.enumerated() { levels[i] = 0x1p52 + Double(threshold) }
+    let common = found.firstIndex { Double($0) > 0x1p32 * (1 - 1.0 / 160) } ?? found.count
+    commonLevels = common + 1 <= Self.mostLevels && first == 0 ? common + 1 : 0
     guide = AlignedBuffer(count: 1024)
     products = AlignedBuffer(count: 1024)
     var at = 0
@@ -64,6 +78,32 @@ final class PoissonTable: @unchecked Sendable {
   /// Adds the number of each of eight words, times the weight, to eight sums.
   @inline(__always)
   func add(_ words: SIMD8<UInt32>, to sums: UnsafeMutablePointer<Double>) {
+    let lanes = UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Lanes.self)
+    if commonLevels > 0 { lanes.pointee += weight * count(words) } else { addByGuide(words, to: sums) }
+  }
+
+  /// The numbers of eight words.
+  @inline(__always)
+  private func count(_ words: SIMD8<UInt32>) -> Lanes {
+    let bits = SIMD8<UInt64>(truncatingIfNeeded: words) | SIMD8(repeating: Self.wordBits)
+    let word = unsafeBitCast(bits, to: Lanes.self)
+    var number = Lanes()
+    for k in 0..<commonLevels {
+      number.replace(with: number + 1, where: word .>= levels.pointer[k])
+    }
+    // The last level is 2³² − 1 whatever the mean, where a number ends that has no threshold any more.
+    var k = commonLevels
+    while k < levels.count &- 1 {
+      let above = word .>= levels.pointer[k]
+      guard above.hasAny else { break }
+      number.replace(with: number + 1, where: above)
+      k &+= 1
+    }
+    return number
+  }
+
+  @inline(never)
+  private func addByGuide(_ words: SIMD8<UInt32>, to sums: UnsafeMutablePointer<Double>) {
     for i in 0..<8 {
       let product = products.pointer[Int(words[i] >> 22)]
       if _fastPath(product == product) { sums[i] += product } else { sums[i] += weight * Double(number(words[i])) }

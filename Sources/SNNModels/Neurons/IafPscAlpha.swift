@@ -58,8 +58,6 @@ public struct IafPscAlpha: ClockedNeuron {
     public var v, iEx, iIn: Lanes
     /// J of each current, pA/ms.
     public var jEx, jIn: Lanes
-    /// Steps for which the membrane is still held; counts on below 0 once it is free.
-    public var hold: Lanes
   }
   public struct Propagator: BitwiseCopyable, Sendable {
     /// V_m per V_m, per I and J of each synaptic current, per injected current, and what E_L and I_e add.
@@ -68,14 +66,14 @@ public struct IafPscAlpha: ClockedNeuron {
     public var ex, exJ, `in`, inJ: Lanes
     /// J per weight: e/τ.
     public var kickEx, kickIn: Lanes
-    public var vTh, vReset, hold: Lanes
+    public var vTh, vReset: Lanes
   }
 
   public var refractoryPeriod: Double { tRef }
   public func problems() -> [String] { resetProblems(vReset: vReset, vTh: vTh) }
 
   public func initialState() -> State {
-    State(v: Lanes(repeating: eL), iEx: Lanes(), iIn: Lanes(), jEx: Lanes(), jIn: Lanes(), hold: Lanes())
+    State(v: Lanes(repeating: eL), iEx: Lanes(), iIn: Lanes(), jEx: Lanes(), jIn: Lanes())
   }
 
   public func propagator(step h: Double) -> Propagator {
@@ -90,26 +88,20 @@ public struct IafPscAlpha: ClockedNeuron {
       ex: Lanes(repeating: exp(-h / tauSynEx)), exJ: Lanes(repeating: h * exp(-h / tauSynEx)),
       in: Lanes(repeating: exp(-h / tauSynIn)), inJ: Lanes(repeating: h * exp(-h / tauSynIn)),
       kickEx: Lanes(repeating: M_E / tauSynEx), kickIn: Lanes(repeating: M_E / tauSynIn),
-      vTh: Lanes(repeating: vTh), vReset: Lanes(repeating: vReset),
-      hold: Lanes(repeating: refractorySteps(tRef, step: h)))
+      vTh: Lanes(repeating: vTh), vReset: Lanes(repeating: vReset))
   }
 
   @inlinable @inline(__always)
   public static func step(_ s: inout State, _ p: Propagator, _ input: StepInput) -> LaneMask {
-    let held = s.hold .> 0
     let synaptic = (p.vEx * s.iEx + p.vExJ * s.jEx) + (p.vIn * s.iIn + p.vInJ * s.jIn)
     let v = p.vv * s.v + synaptic + (p.drift + p.vi * input.current)
-    s.v = v.replacing(with: s.v, where: held)
-    s.hold -= 1
+    s.v = v.replacing(with: s.v, where: input.held)
     s.iEx = p.ex * s.iEx + p.exJ * s.jEx
     s.iIn = p.in * s.iIn + p.inJ * s.jIn
     s.jEx = p.ex * s.jEx + p.kickEx * input.excitatory
     s.jIn = p.in * s.jIn + p.kickIn * input.inhibitory
     let fired = s.v .>= p.vTh
-    if _slowPath(fired.hasAny) {
-      s.v.replace(with: p.vReset, where: fired)
-      s.hold.replace(with: p.hold, where: fired)
-    }
+    if _slowPath(fired.hasAny) { s.v.replace(with: p.vReset, where: fired) }
     return fired
   }
 }

@@ -47,39 +47,32 @@ public struct IafPscDelta: ClockedNeuron {
 
   public struct State: BitwiseCopyable, Sendable {
     public var v: Lanes
-    /// Steps for which the membrane is still held; counts on below 0 once it is free.
-    public var hold: Lanes
   }
   public struct Propagator: BitwiseCopyable, Sendable {
     /// V_m per V_m, V_m per pA, and what E_L and I_e add.
     public var vv, vi, drift: Lanes
-    public var vTh, vReset, hold: Lanes
+    public var vTh, vReset: Lanes
   }
 
   public var refractoryPeriod: Double { tRef }
   public func problems() -> [String] { resetProblems(vReset: vReset, vTh: vTh) }
 
-  public func initialState() -> State { State(v: Lanes(repeating: eL), hold: Lanes()) }
+  public func initialState() -> State { State(v: Lanes(repeating: eL)) }
 
   public func propagator(step h: Double) -> Propagator {
     let approach = -expm1(-h / tauM)
     return Propagator(
       vv: Lanes(repeating: exp(-h / tauM)), vi: Lanes(repeating: approach * tauM / cM),
       drift: Lanes(repeating: approach * (eL + tauM / cM * iE)), vTh: Lanes(repeating: vTh),
-      vReset: Lanes(repeating: vReset), hold: Lanes(repeating: refractorySteps(tRef, step: h)))
+      vReset: Lanes(repeating: vReset))
   }
 
   @inlinable @inline(__always)
   public static func step(_ s: inout State, _ p: Propagator, _ input: StepInput) -> LaneMask {
-    let held = s.hold .> 0
     let v = p.vv * s.v + (p.drift + p.vi * input.current) + input.excitatory
-    s.v = v.replacing(with: s.v, where: held)
-    s.hold -= 1
+    s.v = v.replacing(with: s.v, where: input.held)
     let fired = s.v .>= p.vTh
-    if _slowPath(fired.hasAny) {
-      s.v.replace(with: p.vReset, where: fired)
-      s.hold.replace(with: p.hold, where: fired)
-    }
+    if _slowPath(fired.hasAny) { s.v.replace(with: p.vReset, where: fired) }
     return fired
   }
 }

@@ -59,22 +59,20 @@ public struct IafPscExp: ClockedNeuron {
 
   public struct State: BitwiseCopyable, Sendable {
     public var v, iEx, iIn: Lanes
-    /// Steps for which the membrane is still held; counts on below 0 once it is free.
-    public var hold: Lanes
   }
   public struct Propagator: BitwiseCopyable, Sendable {
     /// V_m per V_m, per synaptic current, per injected current, and what E_L and I_e add.
     public var vv, vEx, vIn, vi, drift: Lanes
     /// Decay of the synaptic currents.
     public var ex, `in`: Lanes
-    public var vTh, vReset, hold: Lanes
+    public var vTh, vReset: Lanes
   }
 
   public var refractoryPeriod: Double { tRef }
   public func problems() -> [String] { resetProblems(vReset: vReset, vTh: vTh) }
 
   public func initialState() -> State {
-    State(v: Lanes(repeating: eL), iEx: Lanes(), iIn: Lanes(), hold: Lanes())
+    State(v: Lanes(repeating: eL), iEx: Lanes(), iIn: Lanes())
   }
 
   public func propagator(step h: Double) -> Propagator {
@@ -85,23 +83,17 @@ public struct IafPscExp: ClockedNeuron {
       vv: Lanes(repeating: exp(-h / tauM)), vEx: Lanes(repeating: excitatory.perCurrent),
       vIn: Lanes(repeating: inhibitory.perCurrent), vi: Lanes(repeating: approach * tauM / cM),
       drift: Lanes(repeating: approach * (eL + tauM / cM * iE)), ex: Lanes(repeating: exp(-h / tauSynEx)),
-      in: Lanes(repeating: exp(-h / tauSynIn)), vTh: Lanes(repeating: vTh), vReset: Lanes(repeating: vReset),
-      hold: Lanes(repeating: refractorySteps(tRef, step: h)))
+      in: Lanes(repeating: exp(-h / tauSynIn)), vTh: Lanes(repeating: vTh), vReset: Lanes(repeating: vReset))
   }
 
   @inlinable @inline(__always)
   public static func step(_ s: inout State, _ p: Propagator, _ input: StepInput) -> LaneMask {
-    let held = s.hold .> 0
     let v = p.vv * s.v + (p.vEx * s.iEx + p.vIn * s.iIn) + (p.drift + p.vi * input.current)
-    s.v = v.replacing(with: s.v, where: held)
-    s.hold -= 1
+    s.v = v.replacing(with: s.v, where: input.held)
     s.iEx = p.ex * s.iEx + input.excitatory
     s.iIn = p.in * s.iIn + input.inhibitory
     let fired = s.v .>= p.vTh
-    if _slowPath(fired.hasAny) {
-      s.v.replace(with: p.vReset, where: fired)
-      s.hold.replace(with: p.hold, where: fired)
-    }
+    if _slowPath(fired.hasAny) { s.v.replace(with: p.vReset, where: fired) }
     return fired
   }
 }

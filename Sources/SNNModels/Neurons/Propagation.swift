@@ -49,13 +49,6 @@ struct SynapticResponse {
   }
 }
 
-/// The number of steps for which a spike holds the membrane, as NEST counts them: `period` to the nearest microsecond, then
-/// rounded up to whole steps.
-func refractorySteps(_ period: Double, step: Double) -> Double {
-  let whole = Time(milliseconds: (period * 1000).rounded() / 1000)
-  return Double(whole.stepsCeil(Time(milliseconds: step)))
-}
-
 /// "V_reset (−50) must be below V_th (−55)" if it is not.
 func resetProblems(vReset: Double, vTh: Double) -> [String] {
   vReset < vTh ? [] : ["V_reset (\(vReset) mV) must be below V_th (\(vTh) mV)"]

@@ -125,7 +125,7 @@ struct TrialNetwork {
         var plan = ChunkPlan(neurons: range, windowLength: windowLength)
         for (n, connection) in connections.enumerated() where connection.target == p {
           for table in tables[n][c] {
-            plan.inlets.append(Inlet(table: table, sourceChunks: layouts[connection.source].chunks))
+            plan.inlets.append(Inlet(table: table, source: connection.source, isAhead: layouts[connection.source].isSource))
             plan.longestDelay = max(plan.longestDelay, table.maximumDelay)
           }
         }

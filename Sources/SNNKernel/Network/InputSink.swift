@@ -1,0 +1,33 @@
+/// Where a delivery loop puts the synaptic inputs of a chunk; one loop is compiled for each.
+protocol InputSink {
+  associatedtype Place
+  /// Where the inputs of a step go.
+  func place(_ step: Int) -> Place
+  func add(_ weight: Double, target: Int, at place: Place)
+}
+
+/// `rowMask + 1` rows of sums, one row per step.
+struct RingSink: InputSink {
+  let sums: UnsafeMutablePointer<Double>
+  let rowMask: Int
+  let rowLength: Int
+  @inline(__always)
+  func place(_ step: Int) -> UnsafeMutablePointer<Double> { sums + (step & rowMask) &* rowLength }
+  @inline(__always)
+  func add(_ weight: Double, target: Int, at place: UnsafeMutablePointer<Double>) { place[target] += weight }
+}
+
+struct CalendarSink<Entry: CalendarEntry>: InputSink {
+  let lists: UnsafeMutablePointer<InputCalendar<Entry>.List>
+  let mask: Int
+  init(_ calendar: InputCalendar<Entry>) {
+    lists = calendar.lists
+    mask = calendar.mask
+  }
+  @inline(__always)
+  func place(_ step: Int) -> UnsafeMutablePointer<InputCalendar<Entry>.List> { lists + (step & mask) }
+  @inline(__always)
+  func add(_ weight: Double, target: Int, at place: UnsafeMutablePointer<InputCalendar<Entry>.List>) {
+    place.pointee.append(Entry(weight, target: target))
+  }
+}
