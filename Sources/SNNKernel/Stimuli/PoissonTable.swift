@@ -75,18 +75,17 @@ final class PoissonTable: @unchecked Sendable {
     return first &+ k
   }
 
-  /// Adds the number of each of eight words, times the weight, to eight sums.
+  /// Adds the number of each of eight words (in the low halves), times the weight, to eight sums.
   @inline(__always)
-  func add(_ words: SIMD8<UInt32>, to sums: UnsafeMutablePointer<Double>) {
+  func add(_ words: Philox.Wide, to sums: UnsafeMutablePointer<Double>) {
     let lanes = UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Lanes.self)
     if commonLevels > 0 { lanes.pointee += weight * count(words) } else { addByGuide(words, to: sums) }
   }
 
   /// The numbers of eight words.
   @inline(__always)
-  private func count(_ words: SIMD8<UInt32>) -> Lanes {
-    let bits = SIMD8<UInt64>(truncatingIfNeeded: words) | SIMD8(repeating: Self.wordBits)
-    let word = unsafeBitCast(bits, to: Lanes.self)
+  private func count(_ words: Philox.Wide) -> Lanes {
+    let word = unsafeBitCast(Philox.lowHalves(words) | Philox.Wide(repeating: Self.wordBits), to: Lanes.self)
     var number = Lanes()
     for k in 0..<commonLevels {
       number.replace(with: number + 1, where: word .>= levels.pointer[k])
@@ -103,10 +102,11 @@ final class PoissonTable: @unchecked Sendable {
   }
 
   @inline(never)
-  private func addByGuide(_ words: SIMD8<UInt32>, to sums: UnsafeMutablePointer<Double>) {
+  private func addByGuide(_ words: Philox.Wide, to sums: UnsafeMutablePointer<Double>) {
     for i in 0..<8 {
-      let product = products.pointer[Int(words[i] >> 22)]
-      if _fastPath(product == product) { sums[i] += product } else { sums[i] += weight * Double(number(words[i])) }
+      let word = UInt32(truncatingIfNeeded: words[i])
+      let product = products.pointer[Int(word >> 22)]
+      if _fastPath(product == product) { sums[i] += product } else { sums[i] += weight * Double(number(word)) }
     }
   }
 }
