@@ -38,7 +38,7 @@ public struct StateVariable<State, Scalar>: Sendable {
 }
 
 /// Which of a neuron's synaptic inputs a connection feeds.
-public enum Receptor: UInt8, Sendable, CaseIterable {
+public enum Receptor: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case excitatory, inhibitory
 }
 

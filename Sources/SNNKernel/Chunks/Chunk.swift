@@ -40,3 +40,17 @@ public final class SpikeBoard: @unchecked Sendable {
     }
   }
 }
+
+extension SpikeBoard {
+  /// Calls `body` with the gathered spikes of a population, if there are any.
+  @inline(__always)
+  func withSpikes(of population: Int, _ body: (ShownSpikes) -> Void) {
+    let count = gathered[population].spikes.count
+    guard count > 0 else { return }
+    gathered[population].spikes.withUnsafeBufferPointer { spikes in
+      gathered[population].steps.withUnsafeBufferPointer { steps in
+        body(ShownSpikes(count: count, spikes: spikes.baseAddress!, steps: steps.baseAddress!))
+      }
+    }
+  }
+}

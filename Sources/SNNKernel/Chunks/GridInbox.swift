@@ -1,4 +1,3 @@
-import CPrimitives
 import SNNDynamics
 import SNNSignals
 
@@ -12,7 +11,15 @@ final class GridInbox: @unchecked Sendable {
   let inhibitory: AlignedBuffer<Lanes>
   /// The synapses onto this chunk, each with the population its rows come from, in the order of the network file.
   let inlets: [Inlet]
+  private let routes: AlignedBuffer<Route>
   private let calendars: [Calendar]
+
+  /// An inlet as delivery reads it.
+  private struct Route: BitwiseCopyable {
+    let columns: SynapseColumns
+    let source: Int
+    let receptor: Receptor
+  }
 
   /// What stands between delivery and the ring, per receptor.
   private enum Calendar {
@@ -35,6 +42,10 @@ final class GridInbox: @unchecked Sendable {
   init(blocks: Int, receptors: Int, windowSteps: Int, step: Time, inlets: [Inlet]) {
     self.blocks = blocks
     self.inlets = inlets
+    routes = AlignedBuffer(count: inlets.count)
+    for (i, inlet) in inlets.enumerated() {
+      routes[i] = Route(columns: SynapseColumns(inlet.table), source: inlet.source, receptor: inlet.table.receptor)
+    }
     // Counted from the first step of a window, which spikes of the window before reach a delay later at most.
     let reach = inlets.map { $0.table.maximumDelay.stepsCeil(step) + ($0.isAhead ? windowSteps : 0) }.max() ?? 0
     let usesCalendar = reach > Self.mostRows && inlets.contains { $0.table.hasOwnDelays }
@@ -66,17 +77,29 @@ final class GridInbox: @unchecked Sendable {
 
   /// Adds every spike of the board to the steps where it acts. The order of additions to one cell is that of inlets, chunks,
   /// spikes and rows: fixed by the network.
+  ///
+  /// Few spikes of many populations leave no time to look ahead within one of them, so the first rows of all are hinted at
+  /// before the first is delivered.
   func deliver(_ board: SpikeBoard) {
-    for inlet in inlets {
-      let packet = board.gathered[inlet.source]
-      if packet.spikes.isEmpty { continue }
-      let table = inlet.table
-      switch calendars[Int(table.receptor.rawValue)] {
+    forEachRoute(board) { $0.columns.prefetchFirstBounds($1) }
+    forEachRoute(board) { $0.columns.prefetchFirstRows($1) }
+    forEachRoute(board) { (route, spikes) in
+      switch calendars[Int(route.receptor.rawValue)] {
       case .none:
-        table.deliver(packet, into: RingSink(sums: ring(table.receptor), rowMask: rowMask, rowLength: blocks * 8))
-      case .single(let calendar): table.deliver(packet, into: CalendarSink(calendar))
-      case .double(let calendar): table.deliver(packet, into: CalendarSink(calendar))
+        route.columns.deliver(
+          spikes, into: RingSink(sums: ring(route.receptor), rowMask: rowMask, rowLength: blocks * 8))
+      case .single(let calendar): route.columns.deliver(spikes, into: CalendarSink(calendar))
+      case .double(let calendar): route.columns.deliver(spikes, into: CalendarSink(calendar))
       }
+    }
+  }
+
+  /// Each route whose population has spikes on the board.
+  @inline(__always)
+  private func forEachRoute(_ board: SpikeBoard, _ body: (Route, ShownSpikes) -> Void) {
+    for r in 0..<routes.count {
+      let route = routes.pointer[r]
+      board.withSpikes(of: route.source) { body(route, $0) }
     }
   }
 

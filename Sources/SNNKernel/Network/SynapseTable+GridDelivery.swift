@@ -46,22 +46,38 @@ private func prefetchLines<Value>(of column: UnsafePointer<Value>, _ row: Range<
   } while place < row.upperBound
 }
 
-extension SynapseTable {
+/// A synapse table as a delivery loop reads it: plain pointers, so that looking at a table counts no references.
+struct SynapseColumns: BitwiseCopyable {
+  let rowStarts: UnsafePointer<UInt32>
+  let targets: UnsafePointer<UInt16>
+  let weights: SynapseTable.Weights
+  let delays: SynapseTable.Delays
+
+  init(_ table: SynapseTable) {
+    rowStarts = table.rowStarts
+    targets = table.targets
+    weights = table.weights
+    delays = table.delays
+  }
+
+  @inline(__always)
+  private func row(_ source: UInt32) -> Range<Int> { Int(rowStarts[Int(source)])..<Int(rowStarts[Int(source) &+ 1]) }
+
   /// Adds the weights of all synapses of the spiking sources to the steps in which they act.
   @inline(__always)
-  func deliver<Sink: InputSink>(_ packet: SpikePacket, into sink: Sink) {
+  func deliver<Sink: InputSink>(_ spikes: ShownSpikes, into sink: Sink) {
     switch weights {
-    case .shared(let value): deliver(packet, SharedWeight(value: value), sink)
-    case .individual(let values): deliver(packet, OwnWeights(values: values), sink)
+    case .shared(let value): deliver(spikes, SharedWeight(value: value), sink)
+    case .individual(let values): deliver(spikes, OwnWeights(values: values), sink)
     }
   }
 
   @inline(__always)
-  private func deliver<W: WeightReader, Sink: InputSink>(_ packet: SpikePacket, _ weights: W, _ sink: Sink) {
+  private func deliver<W: WeightReader, Sink: InputSink>(_ spikes: ShownSpikes, _ weights: W, _ sink: Sink) {
     switch delays {
-    case .sharedSteps(let value): add(packet, weights, SharedSteps(value: value), sink)
-    case .byteSteps(let values): add(packet, weights, OwnSteps(values: values), sink)
-    case .shortSteps(let values): add(packet, weights, OwnSteps(values: values), sink)
+    case .sharedSteps(let value): add(spikes, weights, SharedSteps(value: value), sink)
+    case .byteSteps(let values): add(spikes, weights, OwnSteps(values: values), sink)
+    case .shortSteps(let values): add(spikes, weights, OwnSteps(values: values), sink)
     case .sharedTime, .times: preconditionFailure("a table with delays in picoseconds reached a grid chunk")
     }
   }
@@ -71,34 +87,58 @@ extension SynapseTable {
   private static var boundsAhead: Int { 16 }
   private static var rowsAhead: Int { 6 }
 
+  /// Hints at the row bounds of the first spikes: those that ``deliver(_:into:)`` has no time to look ahead for.
+  @inline(__always)
+  func prefetchFirstBounds(_ spikes: ShownSpikes) {
+    for s in 0..<min(Self.boundsAhead, spikes.count) { primitive_prefetch(rowStarts + Int(spikes.spikes[s].id)) }
+  }
+
+  /// Hints at the rows of the first spikes, some time after their bounds.
+  @inline(__always)
+  func prefetchFirstRows(_ spikes: ShownSpikes) {
+    for s in 0..<min(Self.rowsAhead, spikes.count) {
+      let coming = row(spikes.spikes[s].id)
+      prefetchLines(of: targets, coming)
+      if case .individual(let values) = weights { prefetchLines(of: values, coming) }
+      switch delays {
+      case .byteSteps(let values): prefetchLines(of: values, coming)
+      case .shortSteps(let values): prefetchLines(of: values, coming)
+      case .sharedSteps, .sharedTime, .times: break
+      }
+    }
+  }
+
   @inline(__always)
   private func add<W: WeightReader, D: StepReader, Sink: InputSink>(
-    _ packet: SpikePacket, _ weights: W, _ delays: D, _ sink: Sink
+    _ spikes: ShownSpikes, _ weights: W, _ delays: D, _ sink: Sink
   ) {
-    packet.spikes.withUnsafeBufferPointer { spikes in
-      packet.steps.withUnsafeBufferPointer { steps in
-        for s in 0..<spikes.count {
-          if s &+ Self.boundsAhead < spikes.count {
-            primitive_prefetch(rowStarts + Int(spikes[s &+ Self.boundsAhead].id))
-          }
-          if s &+ Self.rowsAhead < spikes.count {
-            let coming = row(Int(spikes[s &+ Self.rowsAhead].id))
-            prefetchLines(of: targets, coming)
-            weights.prefetch(coming)
-            delays.prefetch(coming)
-          }
-          let places = row(Int(spikes[s].id))
-          let step = Int(steps[s])
-          if D.isShared {
-            let place = sink.place(step &+ delays.steps(0))
-            for i in places { sink.add(weights.weight(i), target: Int(targets[i]), at: place) }
-          } else {
-            for i in places {
-              sink.add(weights.weight(i), target: Int(targets[i]), at: sink.place(step &+ delays.steps(i)))
-            }
-          }
+    for s in 0..<spikes.count {
+      if s &+ Self.boundsAhead < spikes.count {
+        primitive_prefetch(rowStarts + Int(spikes.spikes[s &+ Self.boundsAhead].id))
+      }
+      if s &+ Self.rowsAhead < spikes.count {
+        let coming = row(spikes.spikes[s &+ Self.rowsAhead].id)
+        prefetchLines(of: targets, coming)
+        weights.prefetch(coming)
+        delays.prefetch(coming)
+      }
+      let places = row(spikes.spikes[s].id)
+      let step = Int(spikes.steps[s])
+      if D.isShared {
+        let place = sink.place(step &+ delays.steps(0))
+        for i in places { sink.add(weights.weight(i), target: Int(targets[i]), at: place) }
+      } else {
+        for i in places {
+          sink.add(weights.weight(i), target: Int(targets[i]), at: sink.place(step &+ delays.steps(i)))
         }
       }
     }
   }
+}
+
+/// The spikes of one population on the board, as plain pointers.
+struct ShownSpikes: BitwiseCopyable {
+  let count: Int
+  let spikes: UnsafePointer<Spike>
+  let steps: UnsafePointer<UInt32>
 }

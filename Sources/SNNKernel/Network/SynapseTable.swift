@@ -9,12 +9,12 @@ import SNNSignals
 /// Unchecked Sendable: the memory is written before `init` returns and never after.
 public final class SynapseTable: @unchecked Sendable {
   /// The weight of each synapse, in the unit of the target model; a magnitude when the target's inputs are conductances.
-  public enum Weights {
+  public enum Weights: BitwiseCopyable {
     case shared(Double)
     case individual(UnsafePointer<Float>)
   }
   /// The delay of each synapse: steps on the grid, picoseconds on the exact engine.
-  public enum Delays {
+  public enum Delays: BitwiseCopyable {
     case sharedSteps(Int)
     case byteSteps(UnsafePointer<UInt8>)
     case shortSteps(UnsafePointer<UInt16>)
