@@ -27,6 +27,7 @@ let package = Package(
       name: "SNNCompiler",
       dependencies: ["SNNSignals", "SNNDescription", "SNNDynamics", "SNNKernel"]),
     .target(name: "SNNAnalysis", dependencies: ["SNNSignals"]),
+    .target(name: "SNNBench", dependencies: ["SNNSignals"]),
     // Front.
     .target(
       name: "SNNSim",
@@ -38,6 +39,7 @@ let package = Package(
       name: "SNNSimCLI",
       dependencies: [
         "SNNSim", "SNNSignals", "SNNDynamics", "SNNDescription", "SNNKernel", "SNNFiles", "SNNRecording", "SNNAnalysis",
+        "SNNBench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // C floor.
@@ -57,6 +59,7 @@ let package = Package(
     .testTarget(name: "SNNDescriptionTests", dependencies: ["SNNSignals", "SNNDescription"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNFilesTests", dependencies: ["SNNFiles", "SNNTestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNRecordingTests", dependencies: ["SNNSignals", "SNNFiles", "SNNRecording", "SNNTestSupport"]),
+    .testTarget(name: "SNNBenchTests", dependencies: ["SNNBench", "SNNTestSupport"]),
     .testTarget(name: "SNNAnalysisTests", dependencies: ["SNNSignals", "SNNAnalysis"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNSimTests", dependencies: ["SNNSim", "SNNFiles", "SNNTestSupport"], resources: [.copy("Fixtures")]),
   ],

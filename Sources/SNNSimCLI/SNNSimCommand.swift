@@ -16,6 +16,6 @@ struct SNNSimCommand: ParsableCommand {
     version: snnsimVersion,
     subcommands: [
       RunCommand.self, CheckCommand.self, VerifyCommand.self, PlotCommand.self, AnalyzeCommand.self, ModelsCommand.self,
-      SchemaCommand.self, NewCommand.self,
+      SchemaCommand.self, NewCommand.self, BenchCommand.self,
     ])
 }
