@@ -40,8 +40,8 @@ public struct Target: Sendable {
   /// Whether the figure must be at most the bound instead of at least.
   public var isUpper: Bool
 
-  static func atLeast(_ bound: Double, _ figure: Figure) -> Target { Target(figure: figure, bound: bound, isUpper: false) }
-  static func atMost(_ bound: Double, _ figure: Figure) -> Target { Target(figure: figure, bound: bound, isUpper: true) }
+  public static func atLeast(_ bound: Double, _ figure: Figure) -> Target { Target(figure: figure, bound: bound, isUpper: false) }
+  public static func atMost(_ bound: Double, _ figure: Figure) -> Target { Target(figure: figure, bound: bound, isUpper: true) }
 
   public func isMet(by value: Double) -> Bool { isUpper ? value <= bound : value >= bound }
 }

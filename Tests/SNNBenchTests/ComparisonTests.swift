@@ -68,10 +68,10 @@ private func cost(simulate: Double, spikes: Int = 1000, build: Double = 1, memor
 
   @Test("A target is met at its bound")
   func targets() {
-    #expect(Target(figure: .speedUp, bound: 1.8, isUpper: false).isMet(by: 1.8))
-    #expect(!Target(figure: .speedUp, bound: 1.8, isUpper: false).isMet(by: 1.79))
-    #expect(Target(figure: .memory, bound: 4000, isUpper: true).isMet(by: 4000))
-    #expect(!Target(figure: .memory, bound: 4000, isUpper: true).isMet(by: 4001))
+    #expect(Target.atLeast(1.8, .speedUp).isMet(by: 1.8))
+    #expect(!Target.atLeast(1.8, .speedUp).isMet(by: 1.79))
+    #expect(Target.atMost(4000, .memory).isMet(by: 4000))
+    #expect(!Target.atMost(4000, .memory).isMet(by: 4001))
   }
 
   private func onThreads(_ threads: Int, ours: Double, theirs: Double? = nil) throws -> ThreadsResult {

@@ -96,7 +96,10 @@ class NestNetwork:
 
     def _delay(self, spec):
         """The delay, after noting how long it can get."""
-        longest = spec["mean"] + 8 * spec["sd"] if isinstance(spec, dict) else np.max(spec)
+        if isinstance(spec, dict):
+            longest = spec["high"] if spec["dist"] == "uniform" else spec["mean"] + 8 * spec["sd"]
+        else:
+            longest = np.max(spec)
         self.longest_delay = max(self.longest_delay, float(longest))
         return value(spec)
 
