@@ -3,10 +3,10 @@ import Synchronization
 
 /// A worker's deque of task numbers. Tasks are numbered, so a deque is a range, and both ends fit one atomic word:
 /// whoever exchanges the word owns what it cut off. A stale word can only be exchanged for itself, and then it is true.
-final class TaskRange: Sendable {
+struct TaskRange: ~Copyable {
   /// Low half: first task; high half: one past the last.
   private let word = Atomic<UInt64>(0)
-  private let padding: InlinePadding = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  private let padding = cacheLinePadding
 
   private static func pack(_ first: UInt64, _ end: UInt64) -> UInt64 { end << 32 | first }
 
@@ -44,17 +44,20 @@ final class TaskRange: Sendable {
   }
 }
 
-/// Where one worker sleeps between calls.
+/// Where one thread sleeps until another has brought about what it waits for.
 final class Sleeper: Sendable {
   private let parked = Atomic<Bool>(false)
   private let semaphore = DispatchSemaphore(value: 0)
 
-  /// Sleeps unless `counter` has moved on. The order (announce, look again, sleep) against (move on, look for sleepers)
-  /// makes a lost wake-up impossible; both sides are sequentially consistent.
-  func park(while counter: borrowing Atomic<Int>, is seen: Int) {
+  /// Sleeps until woken, unless `isOver` says that there is nothing to wait for. May return early: look again.
+  ///
+  /// The order (announce, look again, sleep) against (bring about, look for sleepers) makes a lost wake-up impossible;
+  /// both sides must be sequentially consistent.
+  @inline(__always)
+  func park(unless isOver: () -> Bool) {
     parked.store(true, ordering: .sequentiallyConsistent)
-    if counter.load(ordering: .sequentiallyConsistent) != seen {
-      // Somebody moved on: take the announcement back, or else the wake-up that is already on its way.
+    if isOver() {
+      // Take the announcement back, or else the wake-up that is already on its way.
       if !parked.exchange(false, ordering: .sequentiallyConsistent) { semaphore.wait() }
       return
     }
@@ -67,3 +70,15 @@ final class Sleeper: Sendable {
     }
   }
 }
+
+/// A counter alone on its cache line.
+struct PaddedCounter: ~Copyable {
+  let value = Atomic<Int>(0)
+  private let padding = cacheLinePadding
+}
+
+/// Keeps what follows 128 bytes away: a cache line and the neighbour that is fetched with it.
+typealias CacheLinePadding = (
+  UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64
+)
+let cacheLinePadding: CacheLinePadding = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)

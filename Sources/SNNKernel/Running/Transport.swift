@@ -4,7 +4,7 @@ import SNNSignals
 /// transport sends the packets of its own chunks, receives the others', and agrees on the shortest delay.
 public protocol Transport: Sendable {
   /// Called by one thread when all chunks have advanced through `window`; on return `packets` holds every chunk's spikes of it.
-  func exchange(_ packets: inout [SpikePacket], closing window: Window) throws
+  func exchange(_ packets: UnsafeMutableBufferPointer<SpikePacket>, closing window: Window) throws
   /// The minimum over all ranks.
   func minimum(_ time: Time) throws -> Time
 }
@@ -12,6 +12,6 @@ public protocol Transport: Sendable {
 /// One process: everything is already here.
 public struct LocalTransport: Transport {
   public init() {}
-  public func exchange(_ packets: inout [SpikePacket], closing window: Window) {}
+  public func exchange(_ packets: UnsafeMutableBufferPointer<SpikePacket>, closing window: Window) {}
   public func minimum(_ time: Time) -> Time { time }
 }

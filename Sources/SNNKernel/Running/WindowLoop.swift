@@ -1,9 +1,12 @@
 import SNNSignals
 
-/// Attached from outside to see what a window brought: recorders, statistics, guards, progress.
+/// Attached from outside to see what windows brought: recorders, statistics, guards, progress.
 public protocol WindowObserver: AnyObject {
-  /// Called by one thread after each window.
-  /// - Parameter spikes: per population, sorted by (time, id).
+  /// Called by one thread, in the order of time: after each window with samples, and else about once per millisecond.
+  /// - Parameters:
+  ///   - window: everything since the last call: one window or several.
+  ///   - spikes: per population, sorted by (time, id).
+  ///   - probes: with the samples of the last of these windows; those before it had none.
   func take(_ window: Window, spikes: [[Spike]], probes: [StateProbe]) throws
 }
 
@@ -30,33 +33,42 @@ public enum LoopEnd: Sendable { case reachedEnd, stopped }
 /// other task of k, and one barrier per window suffices.
 public final class WindowLoop {
   private let network: CompiledNetwork
-  private let pool: WorkStealingPool
   private let transport: any Transport
   private let observers: [any WindowObserver]
   private let shouldStop: () -> Bool
   private let board: SpikeBoard
+  private let round: ChunkRound
+  private let populations: [PopulationRange]
   public private(set) var now = Time.zero
-  private var spikes: [[Spike]]
+  private var span: SpikeSpan
+  private var spanStart = Time.zero
   private var lastCheck = Time.zero
 
   /// Simulated time between two looks for states that are not finite.
   private static let checkInterval = Time(milliseconds: 10)
+  /// Observers see shorter windows together, up to this time.
+  private static let longestSpan = Time(milliseconds: 1)
 
   public init(
     _ network: CompiledNetwork, pool: WorkStealingPool, transport: any Transport = LocalTransport(),
     observers: [any WindowObserver], shouldStop: @escaping () -> Bool = { false }
   ) {
     self.network = network
-    self.pool = pool
     self.transport = transport
     self.observers = observers
     self.shouldStop = shouldStop
-    board = SpikeBoard(packets: Array(repeating: SpikePacket(), count: network.chunks.count))
-    spikes = Array(repeating: [], count: network.populations.count)
-    for case let source as SourceChunk in network.chunks {
-      source.prime(Window(start: .zero, end: network.windowLength))
+    board = SpikeBoard(network.populations, chunks: network.chunks.count)
+    round = ChunkRound(network, board: board, pool: pool)
+    populations = network.populations.enumerated().map {
+      PopulationRange(number: $0.offset, chunks: $0.element.chunks, isSource: $0.element.isSource)
     }
-    for population in network.populations where population.isSource { takeSpikes(of: population) }
+    span = SpikeSpan(populations: populations.count, step: network.step)
+    for (c, chunk) in network.chunks.enumerated() {
+      guard let source = chunk as? SourceChunk else { continue }
+      source.prime(Window(start: .zero, end: network.windowLength))
+      board.take(from: source, c)
+      board.show(c, appending: false)
+    }
   }
 
   /// Advances to `end`, or until `shouldStop` says so between two windows.
@@ -65,60 +77,79 @@ public final class WindowLoop {
   /// change hands only at its close. The order of every sum, and so every bit, is the same however a run is cut.
   public func run(until end: Time) throws -> LoopEnd {
     let length = network.windowLength
+    let windowsPerSpan = max(1, Self.longestSpan.stepsFloor(length))
+    var number = now.stepsFloor(length)
     while now < end {
-      if shouldStop() { return .stopped }
-      let number = now.stepsFloor(length)
+      if shouldStop() {
+        try showObservers()
+        return .stopped
+      }
       let closing = length * (number + 1)
       let window = Window(start: now, end: min(closing, end))
       board.isFresh = now == length * number
-      if board.isFresh { board.gather(network.populations) }
-      for probe in network.probes { probe.prepare(window) }
-      let (chunks, board) = (network.chunks, board)
-      pool.forEach(chunks.count) { chunks[$0].advance(through: window, number: number, board: board) }
-      collect(window) { $0.isSource }
-      for population in network.populations where !population.isSource || window.end == closing {
-        takeSpikes(of: population)
-      }
-      if window.end == closing { try transport.exchange(&board.packets, closing: window) }
-      collect(window) { !$0.isSource }
-      for observer in observers { try observer.take(window, spikes: spikes, probes: network.probes) }
+      if board.isFresh { board.gather() }
+      let isSampling = prepareProbes(window)
+      round.run(window, number: number, isClosing: window.end == closing)
+      try exchange(window, closing)
       now = window.end
-      if now - lastCheck >= Self.checkInterval || now >= end { try checkFinite() }
+      let isCheckDue = now - lastCheck >= Self.checkInterval || now >= end
+      if window.end == closing { number += 1 }
+      if isSampling || isCheckDue || number % windowsPerSpan == 0 { try showObservers() }
+      if isCheckDue { try checkFinite() }
     }
     return .reachedEnd
   }
 
-  private func takeSpikes(of population: PopulationLayout) {
-    for c in population.chunks {
-      if board.isFresh || population.isSource {
-        network.chunks[c].takeSpikes(into: &board.packets[c])
-      } else {
-        var rest = SpikePacket()
-        network.chunks[c].takeSpikes(into: &rest)
-        board.packets[c].append(contentsOf: rest)
+  /// Whether there is a sample in `window`.
+  private func prepareProbes(_ window: Window) -> Bool {
+    var isSampling = false
+    for probe in network.probes {
+      probe.prepare(window)
+      if !probe.times.isEmpty { isSampling = true }
+    }
+    return isSampling
+  }
+
+  /// X(k): the board shows the spikes of `window`, and the observers' span has them. Sources stand on the board during the
+  /// window, neurons after it.
+  private func exchange(_ window: Window, _ closing: Time) throws {
+    let isWhole = board.isFresh && window.end == closing
+    let isWatched = !observers.isEmpty
+    if isWatched {
+      for population in populations where population.isSource {
+        if isWhole {
+          span.append(window, board.packets, population)
+        } else {
+          span.append(part: window, of: board.packets, population)
+        }
+      }
+    }
+    if isWhole {
+      board.turn()
+    } else {
+      for population in populations where !population.isSource || window.end == closing {
+        for c in population.chunks { board.show(c, appending: !board.isFresh && !population.isSource) }
+      }
+    }
+    if window.end == closing { try transport.exchange(board.packets, closing: window) }
+    if isWatched {
+      for population in populations where !population.isSource {
+        if board.isFresh {
+          span.append(window, board.packets, population)
+        } else {
+          span.append(part: window, of: board.packets, population)
+        }
       }
     }
   }
 
-  /// Gathers the spikes of `window` from the board, per population and sorted. Sources stand on the board during the window,
-  /// neurons after it.
-  private func collect(_ window: Window, _ which: (PopulationLayout) -> Bool) {
-    guard !observers.isEmpty else { return }
-    for (p, population) in network.populations.enumerated() where which(population) {
-      spikes[p].removeAll(keepingCapacity: true)
-      var filled = 0
-      for c in population.chunks where !board.packets[c].spikes.isEmpty {
-        filled += 1
-        if population.isSource || !board.isFresh {
-          // A given spike at 0 belongs to the first window.
-          let after = window.start == .zero ? Time(picoseconds: -1) : window.start
-          spikes[p].append(contentsOf: board.packets[c].spikes.lazy.filter { $0.time > after && $0.time <= window.end })
-        } else {
-          spikes[p].append(contentsOf: board.packets[c].spikes)
-        }
-      }
-      if filled > 1 { spikes[p].sort() }
-    }
+  /// R(k): observers see everything since they last did.
+  private func showObservers() throws {
+    guard now > spanStart else { return }
+    let window = Window(start: spanStart, end: now)
+    spanStart = now
+    defer { span.removeAll() }
+    for observer in observers { try observer.take(window, spikes: span.spikes, probes: network.probes) }
   }
 
   private func checkFinite() throws {

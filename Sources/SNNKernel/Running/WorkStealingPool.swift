@@ -8,33 +8,45 @@ import Synchronization
 ///
 /// Each worker has a deque of task numbers (``TaskRange``); it takes from the front of its own and, when that is empty,
 /// steals from the back of another's. The barrier counts finished *tasks*: a worker that the system has descheduled
-/// while idle delays nobody. Workers wait for the next call with a short spin and then park on a semaphore.
+/// while idle delays nobody. Whoever waits, a worker for the next call or the caller for the last task, spins for a moment
+/// and then parks, which gives its core to whom the task is stuck with.
 /// Which worker runs a task never changes a result: tasks share nothing they write.
 public final class WorkStealingPool: @unchecked Sendable {
-  // @unchecked: `body` is written by the caller only while no task is available, and published by the atomic ranges.
+  // @unchecked: `work` is written by the caller only while no task is available, and published by the atomic ranges.
   public let workers: Int
-  private let deques: [TaskRange]
+  private let deques: UnsafeMutablePointer<TaskRange>
   private let sleepers: [Sleeper]
   private let remaining = PaddedCounter()
   private let epoch = PaddedCounter()
   private let closing = PaddedCounter()
   private let pauses: PauseInjection?
-  private var body: (@Sendable (Int) -> Void)?
+  private let work: UnsafeMutablePointer<Unmanaged<PoolWork>?>
 
-  /// Spins of about 30 ns before a waiting worker parks: some 10 µs, within the 5–20 µs that swift-notes found best.
-  private static let spins = 300
+  /// How long a waiting thread spins before it parks, ns: longer than what lies between two windows, shorter than the
+  /// some 50 µs that a sleep and a wake-up take.
+  private static let spinTime: UInt64 = 100_000
 
   /// - Parameter pauses: random delays before tasks, to provoke every interleaving in tests; `nil` in normal use.
   public init(workers: Int, pauses: PauseInjection? = nil) {
     precondition(workers >= 1)
     self.workers = workers
     self.pauses = pauses
-    deques = (0..<workers).map { _ in TaskRange() }
+    deques = .allocate(capacity: workers)
+    for worker in 0..<workers { (deques + worker).initialize(to: TaskRange()) }
+    work = .allocate(capacity: 1)
+    work.initialize(to: nil)
     sleepers = (0..<workers).map { _ in Sleeper() }
     let queue = DispatchQueue(label: "snnsim.workers", qos: .userInitiated, attributes: .concurrent)
     for worker in 1..<max(1, workers) {
       queue.async { [self] in serve(worker) }
     }
+  }
+
+  // Workers hold the pool: nobody is left to look when it goes.
+  deinit {
+    deques.deinitialize(count: workers)
+    deques.deallocate()
+    work.deallocate()
   }
 
   /// Ends the workers. The pool must not be used afterwards.
@@ -46,60 +58,88 @@ public final class WorkStealingPool: @unchecked Sendable {
 
   /// Runs `body(0) … body(count − 1)`, each once, and returns when all have finished.
   public func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
-    if workers == 1 || count <= 1 {
-      for task in 0..<count {
-        pauses?.pause()
-        body(task)
-      }
-      return
-    }
     withoutActuallyEscaping(body) { body in
-      self.body = body
-      remaining.value.store(count, ordering: .relaxed)
-      for worker in 0..<workers {
-        deques[worker].publish(count * worker / workers..<count * (worker + 1) / workers)
+      if workers == 1 || count <= 1 {
+        runAlone(PoolWork(body), count)
+      } else {
+        run(PoolWork(body)) { count * $0 / workers }
       }
-      epoch.value.add(1, ordering: .sequentiallyConsistent)
-      for worker in 1..<workers { sleepers[worker].wake() }
-      work(0)
-      var waits = 0
-      while remaining.value.load(ordering: .acquiring) > 0 {
-        waits += 1
-        if waits < Self.spins { primitive_pause() } else { sched_yield() }
-      }
-      self.body = nil
     }
+  }
+
+  /// Runs tasks 0 ..< `count` of `work` on the caller's thread.
+  func runAlone(_ work: PoolWork, _ count: Int) {
+    for task in 0..<count {
+      pauses?.pause()
+      work.body(task)
+    }
+  }
+
+  /// Runs the tasks of `work` on all workers: worker w begins with `start(w) ..< start(w + 1)`, from the front.
+  @inline(__always)
+  func run(_ work: PoolWork, _ start: (Int) -> Int) {
+    self.work.pointee = Unmanaged.passUnretained(work)
+    remaining.value.store(start(workers), ordering: .relaxed)
+    for worker in 0..<workers { deques[worker].publish(start(worker)..<start(worker + 1)) }
+    epoch.value.add(1, ordering: .sequentiallyConsistent)
+    for worker in 1..<workers { sleepers[worker].wake() }
+    takeTasks(0)
+    wait(for: { remaining.value.load(ordering: .sequentiallyConsistent) == 0 }, in: sleepers[0])
+    withExtendedLifetime(work) {}
   }
 
   private func serve(_ worker: Int) {
     var seen = 0
     while true {
-      var spins = 0
-      while epoch.value.load(ordering: .acquiring) == seen {
-        spins += 1
-        if spins < Self.spins { primitive_pause() } else { sleepers[worker].park(while: epoch.value, is: seen) }
-      }
+      wait(for: { epoch.value.load(ordering: .sequentiallyConsistent) != seen }, in: sleepers[worker])
       seen = epoch.value.load(ordering: .acquiring)
       if closing.value.load(ordering: .acquiring) != 0 { return }
-      work(worker)
+      takeTasks(worker)
+    }
+  }
+
+  /// Returns when `isOver`: spins, then sleeps.
+  @inline(__always)
+  private func wait(for isOver: () -> Bool, in sleeper: Sleeper) {
+    var spins = 0
+    var started: UInt64 = 0
+    while !isOver() {
+      primitive_pause()
+      spins += 1
+      guard spins & 15 == 0 else { continue }
+      let now = DispatchTime.now().uptimeNanoseconds
+      if spins == 16 { started = now }
+      if now - started > Self.spinTime { sleeper.park(unless: isOver) }
     }
   }
 
   /// Runs tasks until no deque holds one.
-  private func work(_ worker: Int) {
+  private func takeTasks(_ worker: Int) {
+    var done = 0
     while let task = deques[worker].popFront() ?? steal(for: worker) {
       pauses?.pause()
-      body!(task)
-      remaining.value.subtract(1, ordering: .acquiringAndReleasing)
+      // Valid: the caller keeps it until `remaining` counts this task.
+      work.pointee.unsafelyUnwrapped._withUnsafeGuaranteedRef { $0.body(task) }
+      done += 1
+    }
+    // Nothing of this call is left, and until this is counted there is no next: one subtraction is enough.
+    if done > 0, remaining.value.subtract(done, ordering: .sequentiallyConsistent).newValue == 0, worker > 0 {
+      sleepers[0].wake()
     }
   }
 
   private func steal(for worker: Int) -> Int? {
-    for distance in 1..<workers {
+    for distance in 1..<max(1, workers) {
       if let task = deques[(worker + distance) % workers].stealBack() { return task }
     }
     return nil
   }
+}
+
+/// What a call of the pool does for each task number.
+final class PoolWork: Sendable {
+  let body: @Sendable (Int) -> Void
+  init(_ body: @escaping @Sendable (Int) -> Void) { self.body = body }
 }
 
 /// Random waits of up to 200 µs before one task in four.
@@ -115,14 +155,3 @@ public final class PauseInjection: Sendable {
     if words.x & 3 == 0 { usleep(words.y % 200) }
   }
 }
-
-/// A counter alone on its cache line.
-final class PaddedCounter: Sendable {
-  let value = Atomic<Int>(0)
-  // Heap objects are 16-byte aligned; 128 bytes of padding keep neighbours off this line.
-  private let padding: InlinePadding = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-}
-
-typealias InlinePadding = (
-  UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64
-)
