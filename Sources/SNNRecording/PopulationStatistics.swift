@@ -42,9 +42,11 @@ public final class PopulationStatistics: SpikeSink {
   }
 
   public func take(_ spikes: WindowSpikes) {
-    for (population, list) in spikes.populations.enumerated() {
+    for (population, list) in spikes.populations.enumerated() where !list.isEmpty {
       counts[population] += list.count
-      for spike in list { neurons[population][Int(spike.id)].take(spike.time) }
+      neurons[population].withUnsafeMutableBufferPointer { neurons in
+        for spike in list { neurons[Int(spike.id)].take(spike.time) }
+      }
     }
   }
   public func flush() {}

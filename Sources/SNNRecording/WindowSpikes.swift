@@ -19,7 +19,7 @@ public struct PopulationSpike: Hashable, Comparable, Sendable, BitwiseCopyable {
   }
 }
 
-/// All spikes of one window, which is what every recorder is handed.
+/// All spikes of one window or several in succession, which is what every recorder is handed.
 public struct WindowSpikes: Sendable {
   public let window: Window
   /// One list per population, each in the order (time, id).
@@ -36,13 +36,20 @@ public struct WindowSpikes: Sendable {
 
   /// The same spikes in the order (time, population, id). Merged anew at each call: ask once.
   public var ordered: [PopulationSpike] {
+    let filled = populations.indices.filter { !populations[$0].isEmpty }
     var all: [PopulationSpike] = []
-    all.reserveCapacity(populations.reduce(0) { $0 + $1.count })
-    for (population, spikes) in populations.enumerated() {
-      for spike in spikes { all.append(PopulationSpike(time: spike.time, population: UInt32(population), id: spike.id)) }
+    all.reserveCapacity(filled.reduce(0) { $0 + populations[$1].count })
+    var next = filled.map { _ in 0 }
+    // Spikes on the grid share few times: for each, what every population has of it.
+    while let time = zip(filled, next).lazy.compactMap({ p, i in populations[p].dropFirst(i).first?.time }).min() {
+      for (n, p) in filled.enumerated() {
+        let spikes = populations[p]
+        while next[n] < spikes.count && spikes[next[n]].time == time {
+          all.append(PopulationSpike(time: time, population: UInt32(p), id: spikes[next[n]].id))
+          next[n] += 1
+        }
+      }
     }
-    // The sort finds the ordered runs of the populations and merges them.
-    if populations.count > 1 { all.sort() }
     return all
   }
 }

@@ -32,13 +32,13 @@ final class RunRecorder: WindowObserver {
 
   func take(_ window: Window, spikes: [[Spike]], probes: [StateProbe]) throws {
     if spikes.contains(where: { !$0.isEmpty }) {
-      let neurons = WindowSpikes(window: window, populations: Array(spikes.prefix(neuronPopulations)))
+      let all = WindowSpikes(window: window, populations: spikes)
+      let neurons =
+        spikes.count == neuronPopulations
+        ? all : WindowSpikes(window: window, populations: Array(spikes.prefix(neuronPopulations)))
       digest.take(neurons)
       statistics.take(neurons)
-      if !sinks.isEmpty {
-        let all = WindowSpikes(window: window, populations: spikes)
-        for sink in sinks { try sink.take(all) }
-      }
+      for sink in sinks { try sink.take(all) }
     }
     for sample in samples { try sample.take(probes) }
     for rate in rates { try rate.take(window, spikes) }

@@ -78,10 +78,13 @@ public final class WindowLoop {
   public func run(until end: Time) throws -> LoopEnd {
     let length = network.windowLength
     let windowsPerSpan = max(1, Self.longestSpan.stepsFloor(length))
+    // Held here while windows run: a property would be checked for exclusive access at each use.
+    var now = self.now
+    defer { self.now = now }
     var number = now.stepsFloor(length)
     while now < end {
       if shouldStop() {
-        try showObservers()
+        try showObservers(until: now)
         return .stopped
       }
       let closing = length * (number + 1)
@@ -94,8 +97,8 @@ public final class WindowLoop {
       now = window.end
       let isCheckDue = now - lastCheck >= Self.checkInterval || now >= end
       if window.end == closing { number += 1 }
-      if isSampling || isCheckDue || number % windowsPerSpan == 0 { try showObservers() }
-      if isCheckDue { try checkFinite() }
+      if isSampling || isCheckDue || number % windowsPerSpan == 0 { try showObservers(until: now) }
+      if isCheckDue { try checkFinite(at: now) }
     }
     return .reachedEnd
   }
@@ -144,7 +147,7 @@ public final class WindowLoop {
   }
 
   /// R(k): observers see everything since they last did.
-  private func showObservers() throws {
+  private func showObservers(until now: Time) throws {
     guard now > spanStart else { return }
     let window = Window(start: spanStart, end: now)
     spanStart = now
@@ -152,7 +155,7 @@ public final class WindowLoop {
     for observer in observers { try observer.take(window, spikes: span.spikes, probes: network.probes) }
   }
 
-  private func checkFinite() throws {
+  private func checkFinite(at now: Time) throws {
     lastCheck = now
     for population in network.populations where !population.isSource {
       for c in population.chunks {

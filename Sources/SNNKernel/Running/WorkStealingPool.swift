@@ -8,8 +8,8 @@ import Synchronization
 ///
 /// Each worker has a deque of task numbers (``TaskRange``); it takes from the front of its own and, when that is empty,
 /// steals from the back of another's. The barrier counts finished *tasks*: a worker that the system has descheduled
-/// while idle delays nobody. Whoever waits, a worker for the next call or the caller for the last task, spins for a moment
-/// and then parks, which gives its core to whom the task is stuck with.
+/// while idle delays nobody. Workers wait for the next call with a short spin and then park. The caller never sleeps while
+/// tasks run: it yields, and so keeps its core when another process takes that of a worker.
 /// Which worker runs a task never changes a result: tasks share nothing they write.
 public final class WorkStealingPool: @unchecked Sendable {
   // @unchecked: `work` is written by the caller only while no task is available, and published by the atomic ranges.
@@ -22,9 +22,10 @@ public final class WorkStealingPool: @unchecked Sendable {
   private let pauses: PauseInjection?
   private let work: UnsafeMutablePointer<Unmanaged<PoolWork>?>
 
-  /// How long a waiting thread spins before it parks, ns: longer than what lies between two windows, shorter than the
-  /// some 50 µs that a sleep and a wake-up take.
-  private static let spinTime: UInt64 = 100_000
+  /// How long a waiting thread spins before it parks (a worker) or yields (the caller), ns: longer than what lies between
+  /// two windows. Beside a process that takes a core half of the time, a caller that also parked, and workers that spun for
+  /// 100 µs, lost some 10 % of the time that these lose (`tools/bench-stealing`).
+  private static let spinTime: UInt64 = 20_000
 
   /// - Parameter pauses: random delays before tasks, to provoke every interleaving in tests; `nil` in normal use.
   public init(workers: Int, pauses: PauseInjection? = nil) {
@@ -35,6 +36,7 @@ public final class WorkStealingPool: @unchecked Sendable {
     for worker in 0..<workers { (deques + worker).initialize(to: TaskRange()) }
     work = .allocate(capacity: 1)
     work.initialize(to: nil)
+    // The caller's is never used.
     sleepers = (0..<workers).map { _ in Sleeper() }
     let queue = DispatchQueue(label: "snnsim.workers", qos: .userInitiated, attributes: .concurrent)
     for worker in 1..<max(1, workers) {
@@ -84,32 +86,38 @@ public final class WorkStealingPool: @unchecked Sendable {
     epoch.value.add(1, ordering: .sequentiallyConsistent)
     for worker in 1..<workers { sleepers[worker].wake() }
     takeTasks(0)
-    wait(for: { remaining.value.load(ordering: .sequentiallyConsistent) == 0 }, in: sleepers[0])
+    wait(for: { remaining.value.load(ordering: .acquiring) == 0 }, then: { _ = sched_yield() })
     withExtendedLifetime(work) {}
   }
 
   private func serve(_ worker: Int) {
     var seen = 0
     while true {
-      wait(for: { epoch.value.load(ordering: .sequentiallyConsistent) != seen }, in: sleepers[worker])
-      seen = epoch.value.load(ordering: .acquiring)
+      seen = nextCall(after: seen, worker)
       if closing.value.load(ordering: .acquiring) != 0 { return }
       takeTasks(worker)
     }
   }
 
-  /// Returns when `isOver`: spins, then sleeps.
+  private func nextCall(after seen: Int, _ worker: Int) -> Int {
+    func isCalled() -> Bool { epoch.value.load(ordering: .sequentiallyConsistent) != seen }
+    wait(for: isCalled, then: { sleepers[worker].park(unless: isCalled) })
+    return epoch.value.load(ordering: .acquiring)
+  }
+
+  /// Returns when `isOver`: spins, then gives way.
   @inline(__always)
-  private func wait(for isOver: () -> Bool, in sleeper: Sleeper) {
+  private func wait(for isOver: () -> Bool, then giveWay: () -> Void) {
     var spins = 0
     var started: UInt64 = 0
     while !isOver() {
       primitive_pause()
       spins += 1
+      // The clock is read once in some 16 × 50 ns.
       guard spins & 15 == 0 else { continue }
       let now = DispatchTime.now().uptimeNanoseconds
       if spins == 16 { started = now }
-      if now - started > Self.spinTime { sleeper.park(unless: isOver) }
+      if now - started > Self.spinTime { giveWay() }
     }
   }
 
@@ -123,9 +131,7 @@ public final class WorkStealingPool: @unchecked Sendable {
       done += 1
     }
     // Nothing of this call is left, and until this is counted there is no next: one subtraction is enough.
-    if done > 0, remaining.value.subtract(done, ordering: .sequentiallyConsistent).newValue == 0, worker > 0 {
-      sleepers[0].wake()
-    }
+    if done > 0 { remaining.value.subtract(done, ordering: .acquiringAndReleasing) }
   }
 
   private func steal(for worker: Int) -> Int? {
