@@ -38,14 +38,16 @@ public struct WindowSpikes: Sendable {
   public var ordered: [PopulationSpike] {
     let filled = populations.indices.filter { !populations[$0].isEmpty }
     var all: [PopulationSpike] = []
-    all.reserveCapacity(filled.reduce(0) { $0 + populations[$1].count })
+    let total = filled.reduce(0) { $0 + populations[$1].count }
+    all.reserveCapacity(total)
     var next = filled.map { _ in 0 }
     // Spikes on the grid share few times: for each, what every population has of it.
-    while let time = zip(filled, next).lazy.compactMap({ p, i in populations[p].dropFirst(i).first?.time }).min() {
+    while all.count < total {
+      var time = Time.never
+      for (n, p) in filled.enumerated() where next[n] < populations[p].count { time = min(time, populations[p][next[n]].time) }
       for (n, p) in filled.enumerated() {
-        let spikes = populations[p]
-        while next[n] < spikes.count && spikes[next[n]].time == time {
-          all.append(PopulationSpike(time: time, population: UInt32(p), id: spikes[next[n]].id))
+        while next[n] < populations[p].count && populations[p][next[n]].time == time {
+          all.append(PopulationSpike(time: time, population: UInt32(p), id: populations[p][next[n]].id))
           next[n] += 1
         }
       }
