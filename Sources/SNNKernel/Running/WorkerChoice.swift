@@ -43,8 +43,8 @@ struct WorkerChoice {
       isSettling = isFirst
       return
     }
-    // What a trial costs counts more: there are few of them.
-    note(elapsed, weight: together == usual ? 1.0 / 32 : 1.0 / 2)
+    // A trial replaces what was known of the other way: it may be long ago.
+    note(elapsed, weight: together == usual ? 1.0 / 32 : 1)
     if together != usual { endTrial() } else { considerTrial() }
   }
 
