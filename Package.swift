@@ -39,7 +39,7 @@ let package = Package(
       name: "SNNSimCLI",
       dependencies: [
         "SNNSim", "SNNSignals", "SNNDynamics", "SNNDescription", "SNNKernel", "SNNFiles", "SNNRecording", "SNNAnalysis",
-        "SNNBench",
+        "SNNBench", "CPrimitives",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // C floor.

@@ -18,4 +18,9 @@ struct SNNSimCommand: ParsableCommand {
       RunCommand.self, CheckCommand.self, VerifyCommand.self, PlotCommand.self, AnalyzeCommand.self, ModelsCommand.self,
       SchemaCommand.self, NewCommand.self, BenchCommand.self,
     ])
+
+  static func main() {
+    InstructionSet.handOver()
+    main(nil)
+  }
 }
