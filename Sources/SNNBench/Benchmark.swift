@@ -23,9 +23,9 @@ public struct Target: Sendable {
     case fasterThanBest(of: Peer)
     /// Speed on two threads over that on one.
     case speedUp
-    /// Process growth over the same network without projections, in bytes per synapse.
+    /// Process growth over the same network with hardly a synapse, in bytes per synapse.
     case bytesPerSynapse
-    /// Synapses made per second and thread, the bare network's building included.
+    /// Synapses made per second of building and thread.
     case connections
     /// Synaptic events per second and thread as a part of streamed random adds (``Roofline``).
     case roofline

@@ -29,23 +29,33 @@ public struct Comparison {
       return try Contestant(peer: peer, network: resolved(benchmark.network, assignments, scratch), duration: duration)
     }
     let counts = benchmark.threads ?? threads
+    let bareAssignments = try bareAssignments(benchmark, scratch)
     let bare = try asked.map { peer in
-      progress("\(benchmark.label) without projections: \(peer.name)")
-      let network = try resolved(benchmark.network, benchmark.assignments + Self.bareAssignments, scratch)
+      progress("\(benchmark.label) with hardly a synapse: \(peer.name)")
+      let network = try resolved(benchmark.network, bareAssignments, scratch)
       let contestant = Contestant(peer: peer, network: network, duration: Self.bareDuration, folder: "bare")
       return try self.peer(contestant, threads: counts[0], seed: 1, scratch)
     }
     for threads in counts {
       var found = try compare(benchmark, contestants, duration: duration, threads: threads, scratch: scratch)
+      found.bare = try own(
+        benchmark.network, bareAssignments, duration: Self.bareDuration, threads: threads, seed: 1, scratch)
       for (index, cost) in bare.enumerated() { found.pairs[index].bare = cost }
       result.threads.append(found)
     }
     return result
   }
 
-  /// The network whose memory is what a run takes beside its synapses.
-  private static let bareAssignments = ["projections={}"]
+  /// ms, of the bare network: what a run takes beside its synapses.
   private static let bareDuration = 1.0
+
+  /// Leaves one synapse of each projection between two populations: without any, windows would be longer and so would buffers.
+  private func bareAssignments(_ benchmark: BenchmarkCase, _ scratch: URL) throws -> [String] {
+    let text = try resolved(benchmark.network, benchmark.assignments, scratch)
+    let network = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    let names = (network?["projections"] as? [String: Any] ?? [:]).keys.sorted()
+    return benchmark.assignments + names.map { "projections.\($0).rule={\"type\":\"fixed_total_number\",\"n\":1}" }
+  }
 
   private struct Contestant {
     var peer: Peer
@@ -60,8 +70,6 @@ public struct Comparison {
     _ benchmark: BenchmarkCase, _ contestants: [Contestant], duration: Double, threads: Int, scratch: URL
   ) throws -> ThreadsResult {
     var result = ThreadsResult(threads: threads, own: [], pairs: contestants.map { PeerPairs(peer: $0.peer, runs: []) })
-    let bare = benchmark.assignments + Self.bareAssignments
-    result.bare = try own(benchmark.network, bare, duration: Self.bareDuration, threads: threads, seed: 1, scratch)
     for pair in 1...pairs {
       for (index, contestant) in contestants.enumerated() {
         progress("\(benchmark.label), \(threads) threads, pair \(pair): \(contestant.peer.name)")

@@ -31,7 +31,7 @@ public struct CaseResult: Sendable {
 /// One benchmark on one number of threads.
 public struct ThreadsResult: Sendable {
   public var threads: Int
-  /// All runs of snnsim, and one of the network without projections.
+  /// All runs of snnsim, and one of the network with one synapse for each pair of connected populations.
   public var own: [Cost]
   public var bare: Cost?
   public var pairs: [PeerPairs]
@@ -47,7 +47,7 @@ public struct ThreadsResult: Sendable {
 
   public var eventsPerSecond: Double { median { $0.events / $0.simulate } }
   public var eventsPerSecondAndThread: Double { eventsPerSecond / Double(threads) }
-  /// Growth of the process over that of the network without projections.
+  /// Growth of the process over that of the bare network.
   public var bytesPerSynapse: Double? {
     bare.map { bare in median { ($0.peakMemory - bare.peakMemory) * 1e6 / max($0.synapses, 1) } }
   }
@@ -59,7 +59,7 @@ public struct PeerPairs: Sendable {
   public typealias Pair = (theirs: Cost, ours: Cost)
   public var peer: Peer
   public var runs: [Pair]
-  /// The peer's run of the network without projections.
+  /// The peer's run of the bare network.
   public var bare: Cost?
 
   public init(peer: Peer, runs: [Pair]) {
@@ -80,7 +80,7 @@ public struct PeerPairs: Sendable {
   /// The median of the pairs' ratios, theirs to ours: how many times less snnsim takes.
   public func ratio(_ figure: (Cost) -> Double) -> Double { median { figure($0.theirs) / figure($0.ours) } }
 
-  /// The peer's growth over its run of the network without projections.
+  /// The peer's growth over its run of the bare network.
   public var bytesPerSynapse: Double? {
     bare.map { bare in median { ($0.theirs.peakMemory - bare.peakMemory) * 1e6 / max($0.theirs.synapses, 1) } }
   }

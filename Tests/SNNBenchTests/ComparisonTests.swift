@@ -42,7 +42,7 @@ private func cost(simulate: Double, spikes: Int = 1000, build: Double = 1, memor
     #expect(silent.ratio(\.simulate) == 0.5)
   }
 
-  @Test("A peak of 140 MB over 100 MB without projections is 20,000 bytes for each of 2,000 synapses")
+  @Test("A peak of 140 MB over 100 MB of the bare network is 20,000 bytes for each of 2,000 synapses")
   func bytes() throws {
     var result = try onThreads(4, ours: 2)
     result.own = [try cost(simulate: 2, memory: 140)]
