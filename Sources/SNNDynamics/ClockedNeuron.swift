@@ -51,6 +51,16 @@ extension ClockedNeuron {
     _ states: UnsafeMutablePointer<State>, _ propagators: UnsafePointer<Propagator>, _ propagatorStride: Int,
     _ run: GridRun, _ spikes: inout SpikeBuffer
   ) {
+    if run.steps == 1 {
+      // Short windows: what a block needs beyond its state is loaded once for all blocks where it can be.
+      if propagatorStride == 0 {
+        let p = propagators[0]
+        for block in 0..<run.blocks { advanceOneStep(states, p, run, block, &spikes) }
+      } else {
+        for block in 0..<run.blocks { advanceOneStep(states, propagators[block], run, block, &spikes) }
+      }
+      return
+    }
     let hasInhibitory = weightKind != .potential && weightKind != .count
     for block in 0..<run.blocks {
       var state = states[block]
@@ -75,6 +85,29 @@ extension ClockedNeuron {
         run.hold.lastSteps[block] = lastHeld
         run.hold.flags[block] = (lastHeld .> run.stepNumber + Double(run.steps &- 1)).hasAny ? 1 : 0
       }
+    }
+  }
+
+  @inlinable @inline(__always)
+  static func advanceOneStep(
+    _ states: UnsafeMutablePointer<State>, _ p: Propagator, _ run: GridRun, _ block: Int, _ spikes: inout SpikeBuffer
+  ) {
+    let hasInhibitory = weightKind != .potential && weightKind != .count
+    var held = LaneMask(repeating: false)
+    if run.hold.flags[block] != 0 {
+      held = run.hold.lastSteps[block] .>= run.stepNumber
+      if !held.hasAny { run.hold.flags[block] = 0 }
+    }
+    var state = states[block]
+    let input = StepInput(
+      excitatory: run.takeExcitatory(block, 0), inhibitory: hasInhibitory ? run.takeInhibitory(block, 0) : Lanes(),
+      current: run.current(block, 0), held: held)
+    let fired = step(&state, p, input)
+    states[block] = state
+    if _slowPath(fired.hasAny) {
+      run.hold.lastSteps[block].replace(with: run.hold.periods[block &* run.hold.stride] + run.stepNumber, where: fired)
+      run.hold.flags[block] = 1
+      spikes.append(fired, block: block, step: run.firstStep)
     }
   }
 }
