@@ -15,7 +15,7 @@ let package = Package(
   targets: [
     // Floor: the nouns and the contracts.
     .target(name: "SNNSignals"),
-    .target(name: "SNNDynamics", dependencies: ["SNNSignals"]),
+    .target(name: "SNNDynamics", dependencies: ["SNNSignals", "CPrimitives"]),
     // Shelf: models, stimuli, connection rules.
     .target(name: "SNNModels", dependencies: ["SNNSignals", "SNNDynamics"]),
     // The straight line: description -> compiler -> kernel -> recording.

@@ -1,3 +1,4 @@
+import Foundation
 import SNNDescription
 
 /// When `auto` means the exact engine: from the file alone, so that a run never depends on the machine.
@@ -51,7 +52,7 @@ enum ChunkSizeRule {
   static let smallest = 1024
 
   static func target(of population: PopulationPlan, _ engine: Engine, in file: NetworkFile) -> Int {
-    let largest = engine == .grid ? 4096 : 16_384
+    let largest = engine == .grid ? 4096 : Int(ProcessInfo.processInfo.environment["XL"] ?? "16384")!
     var longestRow = 0.0
     for projection in file.projections where projection.target == population.name {
       let sources = Double(max(1, file.size(of: projection.source) ?? 1))

@@ -65,9 +65,7 @@ extension Planning {
   private mutating func planExact<Model: EventDrivenNeuron>(_ plan: PopulationPlan, _ type: Model.Type) -> PlannedPopulation? {
     guard let models = models(plan, type), let initial = initialValues(plan, type.eventStateFields) else { return nil }
     let step = self.plan.step
-    return planned(
-      plan, type, .exact, models, stateBytes: MemoryLayout<Model.EventState>.stride + MemoryLayout<EventClock>.stride
-    ) {
+    return planned(plan, type, .exact, models, stateBytes: MemoryLayout<EventNeuron<Model.EventState>>.stride) {
       ChunkFactory.exact($0, models, initial: initial, step: step)
     }
   }

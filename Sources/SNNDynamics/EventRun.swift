@@ -37,6 +37,7 @@ public struct EventClock: BitwiseCopyable, Sendable {
   public var nextAction: Action
 
   /// A neuron at t = 0 that has yet to look for its first spike.
+  @inlinable
   public init() {
     time = .zero
     heldUntil = .zero
@@ -69,10 +70,21 @@ public struct EventClock: BitwiseCopyable, Sendable {
   }
 }
 
+/// One neuron of an exact chunk: what is read and written together, in one place of memory.
+public struct EventNeuron<State: BitwiseCopyable>: BitwiseCopyable {
+  /// First, where the kernel finds it without knowing the state's type.
+  public var clock = EventClock()
+  public var state: State
+
+  @inlinable public init(_ state: State) { self.state = state }
+
+  /// Where the state begins, in bytes.
+  @inlinable public static var stateOffset: Int { MemoryLayout<EventClock>.stride }
+}
+
 /// The work order of ``EventDrivenNeuron/advance(_:)``: the due neurons of one chunk up to one moment.
 public struct EventRun<State: BitwiseCopyable, Constants: BitwiseCopyable> {
-  public var states: UnsafeMutablePointer<State>
-  public var clocks: UnsafeMutablePointer<EventClock>
+  public var neurons: UnsafeMutablePointer<EventNeuron<State>>
   public var constants: UnsafePointer<Constants>
   /// 0 when all neurons share one set of constants, else 1.
   public var constantsStride: Int
@@ -89,12 +101,11 @@ public struct EventRun<State: BitwiseCopyable, Constants: BitwiseCopyable> {
   public var spikes: [Spike]
 
   public init(
-    states: UnsafeMutablePointer<State>, clocks: UnsafeMutablePointer<EventClock>, constants: UnsafePointer<Constants>,
-    constantsStride: Int, refractory: UnsafePointer<Time>, due: UnsafeBufferPointer<UInt32>,
-    events: UnsafeBufferPointer<NeuronEvent>, end: Time, firstID: UInt32, spikes: [Spike]
+    neurons: UnsafeMutablePointer<EventNeuron<State>>, constants: UnsafePointer<Constants>, constantsStride: Int,
+    refractory: UnsafePointer<Time>, due: UnsafeBufferPointer<UInt32>, events: UnsafeBufferPointer<NeuronEvent>, end: Time,
+    firstID: UInt32, spikes: [Spike]
   ) {
-    self.states = states
-    self.clocks = clocks
+    self.neurons = neurons
     self.constants = constants
     self.constantsStride = constantsStride
     self.refractory = refractory

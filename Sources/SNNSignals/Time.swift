@@ -4,10 +4,10 @@
 public struct Time: Hashable, Comparable, Sendable, BitwiseCopyable {
   public var picoseconds: Int64
 
-  public static let picosecondsPerMillisecond = 1_000_000_000.0
+  @inlinable public static var picosecondsPerMillisecond: Double { 1_000_000_000 }
   /// Later than every time a simulation can reach.
-  public static let never = Time(picoseconds: .max)
-  public static let zero = Time(picoseconds: 0)
+  @inlinable public static var never: Time { Time(picoseconds: .max) }
+  @inlinable public static var zero: Time { Time(picoseconds: 0) }
 
   @inlinable public init(picoseconds: Int64) { self.picoseconds = picoseconds }
 

@@ -4,34 +4,26 @@ import SNNSignals
 /// Neurons advanced from event to event, all of one model, with spike times off the grid.
 ///
 /// A window costs in proportion to the neurons that have an event or an action of their own in it; a chunk without either
-/// costs one comparison.
+/// costs a look at two empty lists.
 final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
   // @unchecked: its own task is the only one that touches it during a window; the barrier orders windows.
   let neurons: Range<Int>
   private let step: Time
-  private let windowLength: Time
-  private let states: AlignedBuffer<Model.EventState>
-  private let clocks: AlignedBuffer<EventClock>
+  private let records: AlignedBuffer<EventNeuron<Model.EventState>>
+  private let view: EventRecords
   private let constants: AlignedBuffer<Model.EventConstants>
   private let refractory: AlignedBuffer<Time>
   private let stride: Int
-  private let inbox: EventInbox
-  private let scratch = EventBuffer()
-  private let sources: EventSources
+  let agenda: EventAgenda
   private let probes: [(probe: StateProbe, part: ProbePart, offset: Int)]
-  private var due: [UInt32] = []
   private var packet = SpikePacket()
   private var nonFinite: (neuron: Int, variable: String, value: Double)?
-  /// No neuron acts on its own before this time.
-  private var earliestAction = Time.zero
 
   init(_ plan: ChunkPlan, models: ModelValues<Model>, initial: [InitialValues], step: Time) {
     let range = plan.neurons
     neurons = range
     self.step = step
-    windowLength = plan.windowLength
-    states = AlignedBuffer(count: range.count)
-    clocks = AlignedBuffer(count: range.count)
+    records = AlignedBuffer(count: range.count)
     let values: [Model]
     switch models {
     case .shared(let model):
@@ -47,16 +39,16 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
       constants[i] = model.eventConstants()
       refractory[i] = Time(milliseconds: model.refractoryPeriod)
     }
-    for i in 0..<range.count {
-      states[i] = values[i * stride].initialEventState()
-      clocks[i] = EventClock()
-    }
-    inbox = EventInbox(longestDelay: plan.longestDelay, windowLength: plan.windowLength, inlets: plan.inlets)
-    sources = EventSources(plan, step: step)
+    for i in 0..<range.count { records[i] = EventNeuron(values[i * stride].initialEventState()) }
+    typealias Record = EventNeuron<Model.EventState>
+    view = EventRecords(
+      base: UnsafeMutableRawPointer(records.pointer), stride: MemoryLayout<Record>.stride,
+      fields: MemoryLayout<Model.EventState>.size / MemoryLayout<Double>.size)
+    agenda = EventAgenda(plan, records: view, step: step)
     probes = plan.probes.map { ($0.probe, $0.part, Self.offset(of: $0.probe.variable)) }
     for item in initial {
       let offset = Self.offset(of: item.variable)
-      for i in 0..<range.count { pointer(i, offset).pointee = item.value(range.lowerBound + i) }
+      for i in 0..<range.count { view.state(UInt32(i))[offset] = item.value(range.lowerBound + i) }
     }
   }
 
@@ -64,71 +56,32 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
     guard let row = Model.eventStateVariables.first(where: { $0.name == variable }),
       let offset = MemoryLayout<Model.EventState>.offset(of: row.keyPath)
     else { preconditionFailure("\(Model.name) has no stored state variable \(variable)") }
-    return offset
-  }
-  private func pointer(_ i: Int, _ offset: Int) -> UnsafeMutablePointer<Double> {
-    (UnsafeMutableRawPointer(states.pointer + i) + offset).assumingMemoryBound(to: Double.self)
+    return offset / MemoryLayout<Double>.stride
   }
 
   func advance(through window: Window, number: Int, board: SpikeBoard) {
-    let events = inbox.bucket(number)
-    if board.isFresh {
-      inbox.deliver(board)
-      sources.emit(through: Window(start: windowLength * number, end: windowLength * (number + 1)), into: inbox)
-      events.sort(neurons: neurons.count, scratch: scratch)
-    } else {
-      events.removeAll(until: window.start)
-    }
-    let sampling = probes.contains { !$0.probe.times.isEmpty }
-    guard events.count > 0 || earliestAction <= window.end || sampling else {
-      packet.removeAll()
-      return
-    }
-    let list = UnsafeBufferPointer(start: events.storage, count: events.count)
-    findDue(list, until: window.end)
-    if sampling { sample(list, until: window.end) }
     packet.removeAll()
-    run(until: window.end, list, states: states.pointer, clocks: clocks.pointer, spikes: &packet.spikes)
-    for index in due { earliestAction = min(earliestAction, clocks[Int(index)].nextTime) }
-    if window.end == windowLength * (number + 1) { events.removeAll() }
-    if nonFinite == nil { noteNonFinite() }
+    let events = agenda.events(of: window, number: number, board: board)
+    if probes.contains(where: { !$0.probe.times.isEmpty }) { sample(events, until: window.end) }
+    let due = agenda.due(events, number: number, until: window.end)
+    guard due.count > 0 else { return }
+    run(until: window.end, due, events, spikes: &packet.spikes)
+    let anyExtreme = agenda.settle(due, window: window, number: number)
+    if anyExtreme && nonFinite == nil { noteNonFinite(due) }
     packet.spikes.sort()
     for spike in packet.spikes { packet.steps.append(UInt32(spike.time.stepsCeil(step))) }
   }
 
   private func run(
-    until end: Time, _ events: UnsafeBufferPointer<NeuronEvent>, states: UnsafeMutablePointer<Model.EventState>,
-    clocks: UnsafeMutablePointer<EventClock>, spikes: inout [Spike]
+    until end: Time, _ due: UnsafeBufferPointer<UInt32>, _ events: UnsafeBufferPointer<NeuronEvent>, spikes: inout [Spike]
   ) {
-    due.withUnsafeBufferPointer { due in
-      var order = EventRun(
-        states: states, clocks: clocks, constants: UnsafePointer(constants.pointer), constantsStride: stride,
-        refractory: UnsafePointer(refractory.pointer), due: due, events: events, end: end,
-        firstID: UInt32(neurons.lowerBound), spikes: [])
-      swap(&order.spikes, &spikes)
-      Model.advance(&order)
-      swap(&order.spikes, &spikes)
-    }
-  }
-
-  /// The neurons with an event in the window or an action of their own, ascending.
-  private func findDue(_ events: UnsafeBufferPointer<NeuronEvent>, until end: Time) {
-    due.removeAll(keepingCapacity: true)
-    if earliestAction > end {
-      for event in events where due.last != event.index { due.append(event.index) }
-      return
-    }
-    var e = 0
-    earliestAction = .never
-    for i in 0..<neurons.count {
-      let index = UInt32(i)
-      var isDue = clocks[i].nextTime <= end
-      while e < events.count && events[e].index == index {
-        isDue = true
-        e += 1
-      }
-      if isDue { due.append(index) } else { earliestAction = min(earliestAction, clocks[i].nextTime) }
-    }
+    var order = EventRun(
+      neurons: records.pointer, constants: UnsafePointer(constants.pointer), constantsStride: stride,
+      refractory: UnsafePointer(refractory.pointer), due: due, events: events, end: end,
+      firstID: UInt32(neurons.lowerBound), spikes: [])
+    swap(&order.spikes, &spikes)
+    Model.advance(&order)
+    swap(&order.spikes, &spikes)
   }
 
   /// Samples by replaying single neurons on copies, with the same events in sight: recording never touches the state, nor
@@ -136,20 +89,19 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
   private func sample(_ events: UnsafeBufferPointer<NeuronEvent>, until end: Time) {
     for (probe, part, offset) in probes {
       for (column, index) in part.indices.enumerated() {
-        var state = states[index]
-        var clock = clocks[index]
+        var neuron = records[index]
         let low = firstPlace(of: index, in: events)
         let high = firstPlace(of: index + 1, in: events)
         var next = low
         for (row, time) in probe.times.enumerated() {
-          replay(index, &state, &clock, UnsafeBufferPointer(rebasing: events[next..<high]), until: time)
+          replay(index, &neuron, UnsafeBufferPointer(rebasing: events[next..<high]), until: time)
           while next < high && events[next].time <= time { next += 1 }
-          var seen = state
+          var seen = neuron.state
           Model.flow(
-            &seen, constants[index * stride], current: clock.current, dt: (time - clock.time).milliseconds,
-            held: clock.heldUntil > clock.time)
+            &seen, constants[index * stride], current: neuron.clock.current, dt: (time - neuron.clock.time).milliseconds,
+            held: neuron.clock.heldUntil > neuron.clock.time)
           withUnsafeBytes(of: seen) { bytes in
-            probe.write(bytes.load(fromByteOffset: offset, as: Double.self), row: row, column: part.firstColumn + column)
+            probe.write(bytes.assumingMemoryBound(to: Double.self)[offset], row: row, column: part.firstColumn + column)
           }
         }
       }
@@ -168,44 +120,33 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
   }
 
   private func replay(
-    _ index: Int, _ state: inout Model.EventState, _ clock: inout EventClock,
-    _ events: UnsafeBufferPointer<NeuronEvent>, until time: Time
+    _ index: Int, _ neuron: inout EventNeuron<Model.EventState>, _ events: UnsafeBufferPointer<NeuronEvent>, until time: Time
   ) {
-    let only = UInt32(index)
-    withUnsafePointer(to: only) { due in
-      withUnsafeMutablePointer(to: &state) { state in
-        withUnsafeMutablePointer(to: &clock) { clock in
-          var order = EventRun(
-            states: state - index, clocks: clock - index, constants: UnsafePointer(constants.pointer),
-            constantsStride: stride, refractory: UnsafePointer(refractory.pointer),
-            due: UnsafeBufferPointer(start: due, count: 1), events: events, end: time, firstID: 0, spikes: [])
-          Model.advance(&order)
-        }
+    withUnsafePointer(to: UInt32(index)) { due in
+      withUnsafeMutablePointer(to: &neuron) { neuron in
+        var order = EventRun(
+          neurons: neuron - index, constants: UnsafePointer(constants.pointer), constantsStride: stride,
+          refractory: UnsafePointer(refractory.pointer), due: UnsafeBufferPointer(start: due, count: 1), events: events,
+          end: time, firstID: 0, spikes: [])
+        Model.advance(&order)
       }
     }
   }
 
   func takeSpikes(into other: inout SpikePacket) { swap(&packet, &other) }
 
-  /// A value beyond which a state that is still finite may not stay so while nothing happens to its neuron.
-  private static var extreme: Double { 1e100 }
-
   /// Looks at the neurons that moved in this window: no other state can have changed.
-  private func noteNonFinite() {
-    let fields = MemoryLayout<Model.EventState>.size / MemoryLayout<Double>.size
-    for index in due {
-      let values = pointer(Int(index), 0)
-      let clock = clocks[Int(index)]
-      var isExtreme = !(abs(clock.current) <= Self.extreme)
-      for field in 0..<fields where !(abs(values[field]) <= Self.extreme) { isExtreme = true }
-      guard isExtreme else { continue }
+  private func noteNonFinite(_ due: UnsafeBufferPointer<UInt32>) {
+    for index in due where view.isExtreme(index) {
+      let values = view.state(index)
+      let clock = records[Int(index)].clock
       // Where it will be 1 ms later: a neuron without events is not advanced, and would hide it.
-      var later = states[Int(index)]
+      var later = records[Int(index)].state
       Model.flow(
         &later, constants[Int(index) * stride], current: clock.current, dt: 1, held: clock.heldUntil > clock.time)
       withUnsafeBytes(of: later) { bytes in
         let next = bytes.assumingMemoryBound(to: Double.self)
-        for field in 0..<fields where nonFinite == nil && !(values[field].isFinite && next[field].isFinite) {
+        for field in 0..<view.fields where nonFinite == nil && !(values[field].isFinite && next[field].isFinite) {
           let name = Model.eventStateVariables.first { MemoryLayout.offset(of: $0.keyPath) == field * 8 }?.name
           let value = values[field].isFinite ? next[field] : values[field]
           nonFinite = (neurons.lowerBound + Int(index), name ?? "a synaptic state", value)
@@ -217,5 +158,5 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
 
   func firstNonFinite() -> (neuron: Int, variable: String, value: Double)? { nonFinite }
 
-  var byteCount: Int { states.byteCount + clocks.byteCount + constants.byteCount + inbox.byteCount }
+  var byteCount: Int { records.byteCount + constants.byteCount + agenda.byteCount }
 }

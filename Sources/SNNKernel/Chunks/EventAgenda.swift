@@ -1,0 +1,137 @@
+import SNNDynamics
+import SNNSignals
+
+/// What is to be done in one exact chunk: the events that arrive, the neurons that act on their own, and so who is due.
+///
+/// Nothing here looks at a neuron that is not due, and nothing depends on the model.
+final class EventAgenda: @unchecked Sendable {
+  // @unchecked: used by its chunk's task only.
+  private let records: EventRecords
+  private let windows: WindowNumbers
+  private let windowLength: Time
+  private let inbox: EventInbox
+  private let sources: EventSources
+  private let sorter: EventSorter
+  private let actions: ActionQueue
+  private var acting = GrowingList<UInt32>()
+  private var dueList = GrowingList<UInt32>()
+  /// How many neurons have been due since the beginning, a neuron once for each window.
+  private(set) var dueCount = 0
+
+  init(_ plan: ChunkPlan, records: EventRecords, step: Time) {
+    self.records = records
+    windowLength = plan.windowLength
+    windows = WindowNumbers(length: plan.windowLength)
+    inbox = EventInbox(longestDelay: plan.longestDelay, windowLength: plan.windowLength, inlets: plan.inlets)
+    sources = EventSources(plan, step: step)
+    sorter = EventSorter(neurons: plan.neurons.count)
+    actions = ActionQueue(members: plan.neurons.count)
+    // Nobody has looked for its first spike.
+    for index in 0..<plan.neurons.count { actions.add(UInt32(index), window: 0, now: 0) }
+  }
+
+  var byteCount: Int { inbox.byteCount + actions.byteCount }
+
+  /// The events of window `number` from `window.start` on, sorted by (neuron, time, order of arrival); those after
+  /// `window.end` are among them.
+  func events(of window: Window, number: Int, board: SpikeBoard) -> UnsafeBufferPointer<NeuronEvent> {
+    let events = inbox.bucket(number)
+    if board.isFresh {
+      inbox.deliver(board)
+      sources.emit(through: Window(start: windowLength * number, end: windowLength * (number + 1)), into: inbox)
+      sorter.sort(&events.pointee)
+    } else {
+      events.pointee.keep { $0.time > window.start }
+    }
+    return events.pointee.values
+  }
+
+  /// The neurons with an event in window `number` or an action of their own until `end`, ascending.
+  func due(_ events: UnsafeBufferPointer<NeuronEvent>, number: Int, until end: Time) -> UnsafeBufferPointer<UInt32> {
+    findActing(&acting, number, until: end)
+    dueList.merge(events, acting)
+    dueCount += dueList.count
+    return dueList.values
+  }
+
+  private func findActing(_ acting: inout GrowingList<UInt32>, _ number: Int, until end: Time) {
+    acting.removeAll()
+    actions.take(number) { index in
+      let time = records.nextTime(index)
+      if time <= end { acting.append(index) } else { expect(index, time, number) }
+    }
+    acting.sort()
+  }
+
+  /// Notes when the neurons that were due in window `number` will act next, and empties the window when it is over.
+  /// Returns whether any of them is in an extreme state.
+  func settle(_ due: UnsafeBufferPointer<UInt32>, window: Window, number: Int) -> Bool {
+    var anyExtreme = false
+    for index in due {
+      expect(index, records.nextTime(index), number)
+      anyExtreme = anyExtreme || records.isExtreme(index)
+    }
+    if window.end == windowLength * (number + 1) { inbox.bucket(number).pointee.removeAll() }
+    return anyExtreme
+  }
+
+  @inline(__always)
+  private func expect(_ index: UInt32, _ time: Time, _ number: Int) {
+    if time != .never { actions.add(index, window: windows.number(of: time), now: number) }
+  }
+}
+
+/// The neurons of a chunk as records of equal length: a clock, then the doubles of the model's state.
+struct EventRecords: BitwiseCopyable {
+  let base: UnsafeMutableRawPointer
+  let stride: Int
+  let fields: Int
+
+  /// A value beyond which a state that is still finite may not stay so while nothing happens to its neuron.
+  private static var extreme: Double { 1e100 }
+
+  @inline(__always)
+  private func clock(_ index: UInt32) -> UnsafePointer<EventClock> {
+    UnsafePointer((base + Int(index) &* stride).assumingMemoryBound(to: EventClock.self))
+  }
+
+  @inline(__always)
+  func nextTime(_ index: UInt32) -> Time { clock(index).pointee.nextTime }
+
+  @inline(__always)
+  func state(_ index: UInt32) -> UnsafeMutablePointer<Double> {
+    (base + Int(index) &* stride + MemoryLayout<EventClock>.stride).assumingMemoryBound(to: Double.self)
+  }
+
+  /// Whether a state variable or the injected current is extreme or not a number.
+  @inline(__always)
+  func isExtreme(_ index: UInt32) -> Bool {
+    let values = state(index)
+    var isOrdinary = abs(clock(index).pointee.current) <= Self.extreme
+    for field in 0..<fields { isOrdinary = isOrdinary && abs(values[field]) <= Self.extreme }
+    return !isOrdinary
+  }
+}
+
+extension GrowingList where Element == UInt32 {
+  /// The neurons of `events`, which are sorted, and those of `others`, which ascend: each once, ascending.
+  mutating func merge(_ events: UnsafeBufferPointer<NeuronEvent>, _ others: borrowing GrowingList<UInt32>) {
+    removeAll()
+    let others = others.values
+    var o = 0
+    var last = UInt32.max
+    for event in events where event.index != last {
+      last = event.index
+      while o < others.count && others[o] < last {
+        append(others[o])
+        o += 1
+      }
+      if o < others.count && others[o] == last { o += 1 }
+      append(last)
+    }
+    while o < others.count {
+      append(others[o])
+      o += 1
+    }
+  }
+}
