@@ -1,6 +1,9 @@
 // Primitives that Swift has no spelling for; header only, so that each call inlines.
 #pragma once
 
+#include <stddef.h>
+#include <sys/mman.h>
+
 /// Hints that the cache line at `p` will be read soon.
 static inline __attribute__((always_inline)) void primitive_prefetch(const void *p) { __builtin_prefetch(p, 0, 3); }
 
@@ -26,5 +29,16 @@ static inline int primitive_x86_level(void) {
              : 3;
 #else
   return 0;
+#endif
+}
+
+/// Asks the system to back the `bytes` at `p`, both multiples of a page, with large pages. Only a wish: memory that cannot be
+/// had so stays in small pages.
+static inline void primitive_advise_large_pages(void *p, size_t bytes) {
+#if defined(MADV_HUGEPAGE)
+  (void)madvise(p, bytes, MADV_HUGEPAGE);
+#else
+  (void)p;
+  (void)bytes;
 #endif
 }

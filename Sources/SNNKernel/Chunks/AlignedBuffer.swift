@@ -3,15 +3,15 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   // @unchecked: written by the one task that runs its chunk; the barrier between windows orders all accesses.
   let pointer: UnsafeMutablePointer<Element>
   let count: Int
+  private let block: AlignedBlock
 
   init(count: Int) {
     self.count = count
     let bytes = max(1, count) * MemoryLayout<Element>.stride
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-    raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-    pointer = raw.bindMemory(to: Element.self, capacity: max(1, count))
+    block = AlignedBlock(byteCount: bytes)
+    block.base.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    pointer = block.base.bindMemory(to: Element.self, capacity: max(1, count))
   }
-  deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 
   var byteCount: Int { count * MemoryLayout<Element>.stride }
   subscript(_ i: Int) -> Element {

@@ -7,14 +7,14 @@ final class EventSorter: @unchecked Sendable {
   private var scratch = GrowingList<NeuronEvent>()
   private let counters: UnsafeMutablePointer<UInt32>
 
-  /// Bits of a digit for few and for many events: clearing and adding up 2048 counters takes as long as moving 1000 events.
-  private static let (narrowDigit, wideDigit, manyEvents) = (8, 11, 1000)
+  /// Bits of the widest digit: its counters take 8 KiB and stay in a core's first cache.
+  private static let widestDigit = 11
   /// Up to so many events are put in order by insertion alone.
   private static let fewEvents = 16
 
   init(neurons: Int) {
     self.neurons = neurons
-    counters = .allocate(capacity: 1 << Self.wideDigit)
+    counters = .allocate(capacity: 1 << Self.widestDigit)
   }
   deinit { counters.deallocate() }
 
@@ -23,12 +23,12 @@ final class EventSorter: @unchecked Sendable {
     guard count > 1 else { return }
     if count > Self.fewEvents {
       let bits = Int.bitWidth - (neurons - 1).leadingZeroBitCount
-      let widest = count >= Self.manyEvents ? Self.wideDigit : Self.narrowDigit
-      let passes = (bits + widest - 1) / widest
-      let digit = passes == 0 ? 0 : (bits + passes - 1) / passes
-      for pass in 0..<passes { distribute(&events, from: UInt32(pass * digit), bits: digit) }
+      // One pass over the leading digit leaves about one event to a counter, unless there are many.
+      let digit = min(bits, Self.widestDigit, Int.bitWidth - count.leadingZeroBitCount)
+      if bits > digit && count > 1 << Self.widestDigit { distribute(&events, from: 0, bits: bits - digit) }
+      distribute(&events, from: bits - digit, bits: digit)
     }
-    // By now in order of neuron unless few: a stable insertion sort, quick on the few events a neuron gets in a window.
+    // Nearly in order by now, unless few: a stable insertion sort.
     let storage = events.storage
     for i in 1..<count {
       guard Self.precedes(storage[i], storage[i - 1]) else { continue }
@@ -43,9 +43,9 @@ final class EventSorter: @unchecked Sendable {
   }
 
   /// A stable pass over the `bits` of the neuron's number from bit `low` on.
-  private func distribute(_ events: inout GrowingList<NeuronEvent>, from low: UInt32, bits: Int) {
+  private func distribute(_ events: inout GrowingList<NeuronEvent>, from low: Int, bits: Int) {
     let count = events.count
-    let (places, mask) = (counters, UInt32(1) << UInt32(bits) - 1)
+    let (low, places, mask) = (UInt32(low), counters, UInt32(1) << UInt32(bits) - 1)
     places.update(repeating: 0, count: 1 << bits)
     let source = events.storage
     scratch.removeAll()
