@@ -46,7 +46,7 @@ public protocol EventDrivenNeuron: NeuronModel {
 
 extension EventDrivenNeuron {
   /// Due neurons looked ahead: a neuron is in no cache when its event comes, as others have theirs in between.
-  @inlinable @inline(__always) static var neuronsAhead: Int { 8 }
+  @inlinable @inline(__always) static var neuronsAhead: Int { 12 }
 
   /// Each due neuron through its events and its own actions, in order of time. Neurons do not meet inside a window.
   @inlinable
@@ -58,7 +58,7 @@ extension EventDrivenNeuron {
       if n &+ neuronsAhead < due.count { prefetch(neurons + Int(due[n &+ neuronsAhead])) }
       let index = due[n]
       let i = Int(index)
-      let c = run.constants[i &* run.constantsStride]
+      let c = run.constants + i &* run.constantsStride
       let refractory = run.refractory[i &* run.constantsStride]
       var state = neurons[i].state
       var clock = neurons[i].clock
@@ -68,24 +68,24 @@ extension EventDrivenNeuron {
         let next = min(e < last ? events[e].time : .never, clock.nextTime)
         guard next <= end else { break }
         flow(
-          &state, c, current: clock.current, dt: (next - clock.time).milliseconds, held: clock.heldUntil > clock.time)
+          &state, c.pointee, current: clock.current, dt: (next - clock.time).milliseconds, held: clock.heldUntil > clock.time)
         clock.time = next
         var spikes = clock.nextTime == next && clock.nextAction == .spike
-        if spikes { fire(&state, c) }
+        if spikes { fire(&state, c.pointee) }
         let held = spikes ? refractory > .zero : clock.heldUntil > next
         // All events of one moment arrive together; the threshold is looked at once.
         while e < last && events[e].time == next {
           let event = events[e]
           switch event.kind {
-          case .excitatory: receive(&state, c, weight: event.value, receptor: .excitatory, held: held)
-          case .inhibitory: receive(&state, c, weight: event.value, receptor: .inhibitory, held: held)
+          case .excitatory: receive(&state, c.pointee, weight: event.value, receptor: .excitatory, held: held)
+          case .inhibitory: receive(&state, c.pointee, weight: event.value, receptor: .inhibitory, held: held)
           case .current: clock.current += event.value
           }
           e &+= 1
         }
-        if !spikes && !held && isAboveThreshold(state, c) {
+        if !spikes && !held && isAboveThreshold(state, c.pointee) {
           spikes = true
-          fire(&state, c)
+          fire(&state, c.pointee)
         }
         if spikes {
           run.spikes.append(Spike(time: next, id: run.firstID &+ index))
@@ -96,15 +96,29 @@ extension EventDrivenNeuron {
           clock.nextAction = .release
         } else {
           let horizon = e < last ? (events[e].time - next).milliseconds : .infinity
-          clock.expect(nextCrossing(state, c, current: clock.current, horizon: horizon))
+          clock.expect(nextCrossing(state, c.pointee, current: clock.current, horizon: horizon))
         }
       }
       neurons[i].state = state
       neurons[i].clock = clock
+      if clock.nextTime != .never { run.awaiting.append(index) }
+      run.anyExtreme = run.anyExtreme || isExtreme(state) || !(abs(clock.current) <= extreme)
       // Events after the end stay for the next call: they were in sight as the horizon of the search only.
       e = last
     }
   }
+
+  /// Whether a variable is so large that it may not stay finite while nothing happens to the neuron, or no number already.
+  @inlinable @inline(__always)
+  static func isExtreme(_ state: EventState) -> Bool {
+    withUnsafeBytes(of: state) { bytes in
+      let values = bytes.assumingMemoryBound(to: Double.self)
+      var isOrdinary = true
+      for field in 0..<MemoryLayout<EventState>.size / 8 { isOrdinary = isOrdinary && abs(values[field]) <= extreme }
+      return !isOrdinary
+    }
+  }
+  @inlinable @inline(__always) static var extreme: Double { 1e100 }
 
   /// A neuron's first two cache lines; most take one.
   @inlinable @inline(__always)

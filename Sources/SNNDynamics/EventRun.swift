@@ -99,11 +99,15 @@ public struct EventRun<State: BitwiseCopyable, Constants: BitwiseCopyable> {
   public var firstID: UInt32
   /// Appended to, in order of neuron.
   public var spikes: [Spike]
+  /// Appended to: the due neurons that will act on their own after `end` unless something arrives.
+  public var awaiting: [UInt32]
+  /// Whether a variable or an injected current ended beyond ±10¹⁰⁰ or as no number.
+  public var anyExtreme = false
 
   public init(
     neurons: UnsafeMutablePointer<EventNeuron<State>>, constants: UnsafePointer<Constants>, constantsStride: Int,
     refractory: UnsafePointer<Time>, due: UnsafeBufferPointer<UInt32>, events: UnsafeBufferPointer<NeuronEvent>, end: Time,
-    firstID: UInt32, spikes: [Spike]
+    firstID: UInt32, spikes: [Spike] = [], awaiting: [UInt32] = []
   ) {
     self.neurons = neurons
     self.constants = constants
@@ -114,5 +118,6 @@ public struct EventRun<State: BitwiseCopyable, Constants: BitwiseCopyable> {
     self.end = end
     self.firstID = firstID
     self.spikes = spikes
+    self.awaiting = awaiting
   }
 }

@@ -28,19 +28,16 @@ public struct EventTrain {
   /// The spike times (ms) of `model` until `end` (ms). With a `window` (ms) the run is cut into windows of that length,
   /// each of which sees its own events only.
   public func spikes<M: EventDrivenNeuron>(of model: M, until end: Double, window: Double = .infinity) -> [Double] {
-    // Escaping the pointers of local variables would be undefined, so state and clock live on the heap.
-    let state = UnsafeMutablePointer<M.EventState>.allocate(capacity: 1)
-    let clock = UnsafeMutablePointer<EventClock>.allocate(capacity: 1)
+    // Escaping the pointers of local variables would be undefined, so the neuron lives on the heap.
+    let neuron = UnsafeMutablePointer<EventNeuron<M.EventState>>.allocate(capacity: 1)
     let constants = UnsafeMutablePointer<M.EventConstants>.allocate(capacity: 1)
     let refractory = UnsafeMutablePointer<Time>.allocate(capacity: 1)
     defer {
-      state.deallocate()
-      clock.deallocate()
+      neuron.deallocate()
       constants.deallocate()
       refractory.deallocate()
     }
-    state.initialize(to: model.initialEventState())
-    clock.initialize(to: EventClock())
+    neuron.initialize(to: EventNeuron(model.initialEventState()))
     constants.initialize(to: model.eventConstants())
     refractory.initialize(to: Time(milliseconds: model.refractoryPeriod))
 
@@ -54,8 +51,8 @@ public struct EventTrain {
       sorted[first..<last].withUnsafeBufferPointer { events in
         [UInt32(0)].withUnsafeBufferPointer { due in
           var run = EventRun(
-            states: state, clocks: clock, constants: constants, constantsStride: 0, refractory: refractory, due: due,
-            events: events, end: stop, firstID: 0, spikes: [])
+            neurons: neuron, constants: constants, constantsStride: 0, refractory: refractory, due: due, events: events,
+            end: stop, firstID: 0)
           M.advance(&run)
           spikes += run.spikes.map(\.time.milliseconds)
         }

@@ -63,16 +63,10 @@ final class EventAgenda: @unchecked Sendable {
     acting.sort()
   }
 
-  /// Notes when the neurons that were due in window `number` will act next, and empties the window when it is over.
-  /// Returns whether any of them is in an extreme state.
-  func settle(_ due: UnsafeBufferPointer<UInt32>, window: Window, number: Int) -> Bool {
-    var anyExtreme = false
-    for index in due {
-      expect(index, records.nextTime(index), number)
-      anyExtreme = anyExtreme || records.isExtreme(index)
-    }
+  /// Notes when the neurons of `awaiting`, which were due in window `number`, will act; empties the window when it is over.
+  func settle(_ awaiting: [UInt32], window: Window, number: Int) {
+    for index in awaiting { expect(index, records.nextTime(index), number) }
     if window.end == windowLength * (number + 1) { inbox.bucket(number).pointee.removeAll() }
-    return anyExtreme
   }
 
   @inline(__always)
@@ -87,29 +81,13 @@ struct EventRecords: BitwiseCopyable {
   let stride: Int
   let fields: Int
 
-  /// A value beyond which a state that is still finite may not stay so while nothing happens to its neuron.
-  private static var extreme: Double { 1e100 }
-
   @inline(__always)
-  private func clock(_ index: UInt32) -> UnsafePointer<EventClock> {
-    UnsafePointer((base + Int(index) &* stride).assumingMemoryBound(to: EventClock.self))
+  func nextTime(_ index: UInt32) -> Time {
+    (base + Int(index) &* stride).assumingMemoryBound(to: EventClock.self).pointee.nextTime
   }
 
-  @inline(__always)
-  func nextTime(_ index: UInt32) -> Time { clock(index).pointee.nextTime }
-
-  @inline(__always)
   func state(_ index: UInt32) -> UnsafeMutablePointer<Double> {
     (base + Int(index) &* stride + MemoryLayout<EventClock>.stride).assumingMemoryBound(to: Double.self)
-  }
-
-  /// Whether a state variable or the injected current is extreme or not a number.
-  @inline(__always)
-  func isExtreme(_ index: UInt32) -> Bool {
-    let values = state(index)
-    var isOrdinary = abs(clock(index).pointee.current) <= Self.extreme
-    for field in 0..<fields { isOrdinary = isOrdinary && abs(values[field]) <= Self.extreme }
-    return !isOrdinary
   }
 }
 

@@ -17,6 +17,7 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
   let agenda: EventAgenda
   private let probes: [(probe: StateProbe, part: ProbePart, offset: Int)]
   private var packet = SpikePacket()
+  private var awaiting: [UInt32] = []
   private var nonFinite: (neuron: Int, variable: String, value: Double)?
 
   init(_ plan: ChunkPlan, models: ModelValues<Model>, initial: [InitialValues], step: Time) {
@@ -65,23 +66,29 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
     if probes.contains(where: { !$0.probe.times.isEmpty }) { sample(events, until: window.end) }
     let due = agenda.due(events, number: number, until: window.end)
     guard due.count > 0 else { return }
-    run(until: window.end, due, events, spikes: &packet.spikes)
-    let anyExtreme = agenda.settle(due, window: window, number: number)
+    let anyExtreme = run(until: window.end, due, events, &packet.spikes, &awaiting)
+    agenda.settle(awaiting, window: window, number: number)
     if anyExtreme && nonFinite == nil { noteNonFinite(due) }
     packet.spikes.sort()
     for spike in packet.spikes { packet.steps.append(UInt32(spike.time.stepsCeil(step))) }
   }
 
+  /// Returns whether any of the due neurons came into an extreme state.
   private func run(
-    until end: Time, _ due: UnsafeBufferPointer<UInt32>, _ events: UnsafeBufferPointer<NeuronEvent>, spikes: inout [Spike]
-  ) {
+    until end: Time, _ due: UnsafeBufferPointer<UInt32>, _ events: UnsafeBufferPointer<NeuronEvent>, _ spikes: inout [Spike],
+    _ awaiting: inout [UInt32]
+  ) -> Bool {
+    awaiting.removeAll(keepingCapacity: true)
     var order = EventRun(
       neurons: records.pointer, constants: UnsafePointer(constants.pointer), constantsStride: stride,
       refractory: UnsafePointer(refractory.pointer), due: due, events: events, end: end,
-      firstID: UInt32(neurons.lowerBound), spikes: [])
+      firstID: UInt32(neurons.lowerBound))
     swap(&order.spikes, &spikes)
+    swap(&order.awaiting, &awaiting)
     Model.advance(&order)
     swap(&order.spikes, &spikes)
+    swap(&order.awaiting, &awaiting)
+    return order.anyExtreme
   }
 
   /// Samples by replaying single neurons on copies, with the same events in sight: recording never touches the state, nor
@@ -127,7 +134,7 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
         var order = EventRun(
           neurons: neuron - index, constants: UnsafePointer(constants.pointer), constantsStride: stride,
           refractory: UnsafePointer(refractory.pointer), due: UnsafeBufferPointer(start: due, count: 1), events: events,
-          end: time, firstID: 0, spikes: [])
+          end: time, firstID: 0)
         Model.advance(&order)
       }
     }
@@ -137,7 +144,7 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
 
   /// Looks at the neurons that moved in this window: no other state can have changed.
   private func noteNonFinite(_ due: UnsafeBufferPointer<UInt32>) {
-    for index in due where view.isExtreme(index) {
+    for index in due {
       let values = view.state(index)
       let clock = records[Int(index)].clock
       // Where it will be 1 ms later: a neuron without events is not advanced, and would hide it.

@@ -23,8 +23,8 @@ final class EventSorter: @unchecked Sendable {
     guard count > 1 else { return }
     if count > Self.fewEvents {
       let bits = Int.bitWidth - (neurons - 1).leadingZeroBitCount
-      // One pass over the leading digit leaves about one event to a counter, unless there are many.
-      let digit = min(bits, Self.widestDigit, Int.bitWidth - count.leadingZeroBitCount)
+      // One pass over the leading digit leaves half an event to a counter or less, unless there are many.
+      let digit = min(bits, Self.widestDigit, Int.bitWidth - count.leadingZeroBitCount + 1)
       if bits > digit && count > 1 << Self.widestDigit { distribute(&events, from: 0, bits: bits - digit) }
       distribute(&events, from: bits - digit, bits: digit)
     }
