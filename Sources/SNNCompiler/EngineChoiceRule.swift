@@ -1,14 +1,26 @@
-import Foundation
 import SNNDescription
 
 /// When `auto` means the exact engine: from the file alone, so that a run never depends on the machine.
+///
+/// A population is sparse when its neurons are expected to receive few spikes. Sparse populations run on the exact engine
+/// together or not at all: a small one that drives a large one must not have its spike times moved to the grid.
 enum EngineChoiceRule {
-  /// Below this size a grid step costs so little that rare events save nothing a user would notice.
-  static let smallestSparsePopulation = 10_000
+  /// With fewer sparse neurons in the whole network, grid steps cost so little that events save nothing a user would notice.
+  static let smallestSparseNetwork = 10_000
   /// Events per neuron and second below which advancing event by event is cheaper than stepping at 0.1 ms.
   static let sparseEventRate = 150.0
   /// What a source is taken to fire at, Hz, when nothing is known of it.
   static let assumedRate = 1.0
+
+  /// Whether the populations `candidates`, which run on either engine, take the exact one where they are sparse.
+  static func prefersExact(_ candidates: [PopulationPlan], in file: NetworkFile) -> Bool {
+    let sparse = candidates.filter { isSparse($0, in: file) }
+    return sparse.reduce(0) { $0 + $1.size } >= smallestSparseNetwork
+  }
+
+  static func isSparse(_ population: PopulationPlan, in file: NetworkFile) -> Bool {
+    expectedEvents(of: population, in: file) < sparseEventRate
+  }
 
   /// Spikes per second that a neuron of `population` is expected to receive.
   static func expectedEvents(of population: PopulationPlan, in file: NetworkFile) -> Double {
@@ -52,7 +64,7 @@ enum ChunkSizeRule {
   static let smallest = 1024
 
   static func target(of population: PopulationPlan, _ engine: Engine, in file: NetworkFile) -> Int {
-    let largest = engine == .grid ? 4096 : Int(ProcessInfo.processInfo.environment["XL"] ?? "16384")!
+    let largest = engine == .grid ? 4096 : 32_768
     var longestRow = 0.0
     for projection in file.projections where projection.target == population.name {
       let sources = Double(max(1, file.size(of: projection.source) ?? 1))

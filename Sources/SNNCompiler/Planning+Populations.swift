@@ -5,9 +5,15 @@ import SNNSignals
 
 extension Planning {
   mutating func planPopulations() {
+    let undecided = file.populations.filter { population in
+      let type = catalogue.neuron(population.model)
+      return (population.engine ?? file.run.engine) == .auto && type is any EventDrivenNeuron.Type
+        && type is any ClockedNeuron.Type
+    }
+    let prefersExact = EngineChoiceRule.prefersExact(undecided, in: file)
     for population in file.populations {
       guard let type = catalogue.neuron(population.model) else { continue }
-      let engine = chooseEngine(population, type)
+      let engine = chooseEngine(population, type, prefersExact)
       let planned: PlannedPopulation? =
         switch engine {
         case .grid: (type as? any ClockedNeuron.Type).flatMap { planGrid(population, $0) }
@@ -21,9 +27,11 @@ extension Planning {
     }
   }
 
-  /// `auto` takes the exact engine where events are rare: a large population whose neurons are expected to receive few spikes.
-  /// Everything else, and every model without an exact form, runs on the grid, as NEST would.
-  private mutating func chooseEngine(_ population: PopulationPlan, _ type: any NeuronModel.Type) -> Engine {
+  /// `auto` takes the exact engine where events are rare: for neurons that are expected to receive few spikes, if the network
+  /// has many of them. Everything else, and every model without an exact form, runs on the grid, as NEST would.
+  private mutating func chooseEngine(
+    _ population: PopulationPlan, _ type: any NeuronModel.Type, _ prefersExact: Bool
+  ) -> Engine {
     let offersExact = type is any EventDrivenNeuron.Type
     let offersGrid = type is any ClockedNeuron.Type
     var choice = population.engine ?? file.run.engine
@@ -49,8 +57,7 @@ extension Planning {
       return .exact
     case .auto:
       guard offersGrid else { return .exact }
-      guard offersExact, population.size >= EngineChoiceRule.smallestSparsePopulation else { return .grid }
-      return EngineChoiceRule.expectedEvents(of: population, in: file) < EngineChoiceRule.sparseEventRate ? .exact : .grid
+      return offersExact && prefersExact && EngineChoiceRule.isSparse(population, in: file) ? .exact : .grid
     }
   }
 

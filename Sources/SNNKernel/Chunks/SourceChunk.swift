@@ -19,7 +19,7 @@ final class SourceChunk: Chunk, @unchecked Sendable {
   private let onGrid: Bool
   private let listed: [Spike]
   private var nextListed = 0
-  private var trains: PoissonTrains?
+  private let trains: PoissonTrains?
   private var packet = SpikePacket()
   private var windowLength = Time.zero
 
@@ -54,8 +54,8 @@ final class SourceChunk: Chunk, @unchecked Sendable {
       packet.spikes.append(listed[nextListed])
       nextListed += 1
     }
-    if trains != nil {
-      trains!.emit(until: end) { train, time in
+    if let trains {
+      trains.emit(until: end) { train, time in
         let stamped = onGrid ? step * time.stepsCeil(step) : time
         packet.spikes.append(Spike(time: stamped, id: UInt32(train)))
       }

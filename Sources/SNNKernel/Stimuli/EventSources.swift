@@ -5,7 +5,7 @@ import SNNSignals
 /// The drives of one exact chunk, turned into events: Poisson trains in continuous time and changes of injected current.
 final class EventSources: @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
-  private var trains: [PoissonTrains]
+  private let trains: [PoissonTrains]
   private let currents: [CurrentDrive]
   private let neurons: Range<Int>
   private let step: Time
@@ -22,11 +22,11 @@ final class EventSources: @unchecked Sendable {
 
   /// Appends what the drives do inside `window`.
   func emit(through window: Window, into inbox: EventInbox) {
-    for t in trains.indices {
-      let drive = trains[t].drive
+    for train in trains {
+      let drive = train.drive
       let kind: NeuronEvent.Kind = drive.receptor == .excitatory ? .excitatory : .inhibitory
       let first = neurons.lowerBound
-      trains[t].emit(until: window.end - drive.delay) { train, time in
+      train.emit(until: window.end - drive.delay) { train, time in
         inbox.append(
           NeuronEvent(time: time + drive.delay, value: drive.weight(train), index: UInt32(train - first), kind: kind))
       }
@@ -53,22 +53,32 @@ final class EventSources: @unchecked Sendable {
 }
 
 /// Poisson trains in continuous time, a range of them: gaps are exponential numbers keyed by (train, number of the spike).
-struct PoissonTrains: Sendable {
+///
+/// A train waits in the queue for the millisecond of its next spike, so silence costs nothing.
+final class PoissonTrains: @unchecked Sendable {
+  // @unchecked: used by its chunk's task only.
   let drive: PoissonDrive
   private let range: Range<Int>
   /// Time of each train's next spike in ms, or infinity.
   private var next: [Double]
   private var count: [UInt64]
+  private let queue: ActionQueue
+  /// The millisecond that has been looked at last, perhaps not to its end.
+  private var present = 0
 
   init(_ drive: PoissonDrive, trains range: Range<Int>) {
     self.drive = drive
     self.range = range
     next = [Double](repeating: .infinity, count: range.count)
     count = [UInt64](repeating: 0, count: range.count)
-    for i in range.indices where drive.drives(i) { draw(i - range.lowerBound, after: drive.start.milliseconds) }
+    queue = ActionQueue(members: range.count)
+    for i in range.indices where drive.drives(i) {
+      draw(i - range.lowerBound, after: drive.start.milliseconds)
+      wait(i - range.lowerBound)
+    }
   }
 
-  private mutating func draw(_ i: Int, after time: Double) {
+  private func draw(_ i: Int, after time: Double) {
     let train = range.lowerBound + i
     // Bit 62 keeps these keys apart from those of the grid's drive.
     let exposure = -log(drive.stream.uniform(index: 1 << 62 | UInt64(train), draw: count[i]))
@@ -76,19 +86,33 @@ struct PoissonTrains: Sendable {
     next[i] = drive.rate.next(train, after: time, exposure: exposure) ?? .infinity
   }
 
-  /// Calls `body` with each spike up to and including `end` that has not been emitted yet, train by train.
-  mutating func emit(until end: Time, _ body: (Int, Time) -> Void) {
+  private func wait(_ i: Int) {
+    // No run reaches 10⁹ ms, which is as good as never.
+    guard next[i] < 1e9 else { return }
+    queue.add(UInt32(i), window: max(Int(next[i]), present), now: present)
+  }
+
+  /// Calls `body` with each spike up to and including `end` that has not been emitted yet: those of one train in order, the
+  /// trains in any order.
+  func emit(until end: Time, _ body: (Int, Time) -> Void) {
     let limit = min(end, drive.stop)
     // Compared as whole picoseconds, as the caller's windows are: a spike that rounds onto a boundary belongs before it.
-    let latest = limit.milliseconds + 1
-    for i in next.indices {
-      while next[i] <= latest {
-        let time = next[i]
-        let spike = max(Time(milliseconds: time), drive.start + Time(picoseconds: 1))
-        guard spike <= limit else { break }
-        body(range.lowerBound + i, spike)
-        draw(i, after: time)
-      }
+    let last = Int(limit.milliseconds + 1e-9)
+    while true {
+      queue.take(present) { i in emit(Int(i), until: limit, body) }
+      guard present < last else { return }
+      present += 1
     }
+  }
+
+  private func emit(_ i: Int, until limit: Time, _ body: (Int, Time) -> Void) {
+    while next[i] <= limit.milliseconds + 1 {
+      let time = next[i]
+      let spike = max(Time(milliseconds: time), drive.start + Time(picoseconds: 1))
+      guard spike <= limit else { break }
+      body(range.lowerBound + i, spike)
+      draw(i, after: time)
+    }
+    wait(i)
   }
 }
