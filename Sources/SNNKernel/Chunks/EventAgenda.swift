@@ -24,7 +24,7 @@ final class EventAgenda: @unchecked Sendable {
     windows = WindowNumbers(length: plan.windowLength)
     inbox = EventInbox(longestDelay: plan.longestDelay, windowLength: plan.windowLength, inlets: plan.inlets)
     sources = EventSources(plan, step: step)
-    sorter = EventSorter(neurons: plan.neurons.count)
+    sorter = EventSorter(neurons: plan.neurons.count, windowLength: plan.windowLength)
     actions = ActionQueue(members: plan.neurons.count)
     // Nobody has looked for its first spike.
     for index in 0..<plan.neurons.count { actions.add(UInt32(index), window: 0, now: 0) }
@@ -39,7 +39,7 @@ final class EventAgenda: @unchecked Sendable {
     if board.isFresh {
       inbox.deliver(board)
       sources.emit(through: Window(start: windowLength * number, end: windowLength * (number + 1)), into: inbox)
-      sorter.sort(&events.pointee)
+      sorter.sort(&events.pointee, after: windowLength * number)
     } else {
       events.pointee.keep { $0.time > window.start }
     }

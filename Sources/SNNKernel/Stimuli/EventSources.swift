@@ -60,8 +60,8 @@ final class PoissonTrains: @unchecked Sendable {
   let drive: PoissonDrive
   private let range: Range<Int>
   /// Time of each train's next spike in ms, or infinity.
-  private var next: [Double]
-  private var count: [UInt64]
+  private let next: AlignedBuffer<Double>
+  private let count: AlignedBuffer<UInt64>
   private let queue: ActionQueue
   /// The millisecond that has been looked at last, perhaps not to its end.
   private var present = 0
@@ -69,8 +69,8 @@ final class PoissonTrains: @unchecked Sendable {
   init(_ drive: PoissonDrive, trains range: Range<Int>) {
     self.drive = drive
     self.range = range
-    next = [Double](repeating: .infinity, count: range.count)
-    count = [UInt64](repeating: 0, count: range.count)
+    next = AlignedBuffer(count: range.count)
+    count = AlignedBuffer(count: range.count)
     queue = ActionQueue(members: range.count)
     for i in range.indices where drive.drives(i) {
       draw(i - range.lowerBound, after: drive.start.milliseconds)

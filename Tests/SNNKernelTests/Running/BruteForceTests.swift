@@ -156,6 +156,14 @@ import Testing
     #expect(found == reference)
   }
 
+  @Test("Chunks of any size leave every picosecond of the exact engine as it was", arguments: [32, 64])
+  func exactChunks(_ size: Int) throws {
+    let network = Self.network([.exp, .alpha, .delta], onGrid: [false, false, false], seed: 17)
+    let reference = try network.kernelSpikes(until: Self.end, chunkSize: 1000)
+    #expect(reference.joined().count > 100)
+    #expect(try network.kernelSpikes(until: Self.end, chunkSize: size) == reference)
+  }
+
   @Test("A run cut at any moment and continued has the spikes of an uncut run")
   func cutRuns() throws {
     let network = Self.network([.exp, .alpha, .delta], onGrid: [true, false, true], seed: 16)
