@@ -1,7 +1,8 @@
 import SNNTestSupport
 import Testing
 
-@Suite struct EngineChoiceTests {
+@Suite(.enabled(if: SnnsimProcess.isBuilt, "\(SnnsimProcess.missing)"))
+struct EngineChoiceTests {
   /// The engine of each population of a network of two under `auto`.
   private func engines(large: Int, small: Int, rate: Double) throws -> [String: String] {
     let text = """
