@@ -14,7 +14,7 @@ import Testing
     plan.currents = drive
     plan.poisson = poisson
     let chunk = EventChunk(plan, models: .shared(IafPscExp()), initial: [], step: step)
-    let board = SpikeBoard(packets: [])
+    let board = SpikeBoard([], chunks: 0)
     for number in 0..<windows {
       chunk.advance(through: Window(start: window * number, end: window * (number + 1)), number: number, board: board)
     }
