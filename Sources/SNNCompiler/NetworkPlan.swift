@@ -98,13 +98,18 @@ public struct NetworkPlan: Sendable {
     return bytes
   }
 
-  /// The input ring of a grid neuron: per receptor a power of two of rows that holds one window beyond the longest delay.
+  /// The input ring of a grid neuron: per receptor a power of two of rows, which reach as far as the longest delay, or over one
+  /// window only where delays differ so much that inputs wait in lists (GridInbox).
   private func ringBytes(ofNeuronIn population: Int) -> Double {
     guard populations[population].engine == .grid else { return 0 }
-    let longest = connections.filter { $0.target == population }.map(\.blueprint.longestDelay).max() ?? 0
+    let inlets = connections.filter { $0.target == population }
     let shortest = connections.filter { $0.source < populations.count }.map(\.blueprint.delay.lowerBound).min()
-    let window = min(shortest ?? .infinity, Compiler.longestWindow.milliseconds)
-    let needed = (longest + window) / step.milliseconds + 1
+    let window = max(1, (min(shortest ?? .infinity, Compiler.longestWindow.milliseconds) / step.milliseconds).rounded(.down))
+    let reach = inlets.map {
+      $0.blueprint.longestDelay / step.milliseconds + ($0.source < populations.count ? 0 : window)
+    }.max() ?? 0
+    let hasOwnDelays = inlets.contains { if case .shared = $0.blueprint.delay { false } else { true } }
+    let needed = reach > Double(GridInbox.mostRows) && hasOwnDelays ? window : max(window, reach)
     let rows = exp2(log2(max(needed, 1)).rounded(.up))
     let kind = populations[population].weightKind
     return rows * 8 * (kind == .current || kind == .conductance ? 2 : 1)

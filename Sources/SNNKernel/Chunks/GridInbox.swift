@@ -3,7 +3,7 @@ import SNNSignals
 
 /// The synaptic input of one grid chunk: per receptor a ring of rows, one row of sums per coming step, before which a
 /// calendar stands where delays differ so much that a ring for all of them would not stay in the cache.
-final class GridInbox: @unchecked Sendable {
+public final class GridInbox: @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
   let blocks: Int
   let rowMask: Int
@@ -37,7 +37,7 @@ final class GridInbox: @unchecked Sendable {
   }
 
   /// Most rows of a ring when delays differ from synapse to synapse.
-  private static let mostRows = 16
+  public static let mostRows = 16
 
   init(blocks: Int, receptors: Int, windowSteps: Int, step: Time, inlets: [Inlet]) {
     self.blocks = blocks
