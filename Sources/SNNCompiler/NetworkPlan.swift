@@ -105,9 +105,10 @@ public struct NetworkPlan: Sendable {
     let inlets = connections.filter { $0.target == population }
     let shortest = connections.filter { $0.source < populations.count }.map(\.blueprint.delay.lowerBound).min()
     let window = max(1, (min(shortest ?? .infinity, Compiler.longestWindow.milliseconds) / step.milliseconds).rounded(.down))
-    let reach = inlets.map {
-      $0.blueprint.longestDelay / step.milliseconds + ($0.source < populations.count ? 0 : window)
-    }.max() ?? 0
+    let reach =
+      inlets.map {
+        $0.blueprint.longestDelay / step.milliseconds + ($0.source < populations.count ? 0 : window)
+      }.max() ?? 0
     let hasOwnDelays = inlets.contains { if case .shared = $0.blueprint.delay { false } else { true } }
     let needed = reach > Double(GridInbox.mostRows) && hasOwnDelays ? window : max(window, reach)
     let rows = exp2(log2(max(needed, 1)).rounded(.up))
