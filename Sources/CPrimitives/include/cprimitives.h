@@ -42,3 +42,20 @@ static inline void primitive_advise_large_pages(void *p, size_t bytes) {
   (void)bytes;
 #endif
 }
+
+// Arithmetic of eight doubles as one vector instruction each (as many as the CPU needs): Swift 6.3 writes its operators on
+// SIMD8<Double> as loops over lanes, and what the optimiser makes of them is a matter of luck. Compiles for any CPU.
+typedef double primitive_lanes __attribute__((ext_vector_type(8)));
+typedef long long primitive_mask __attribute__((ext_vector_type(8)));
+#define PRIMITIVE_LANES static inline __attribute__((always_inline))
+
+PRIMITIVE_LANES primitive_lanes primitive_lanes_add(primitive_lanes a, primitive_lanes b) { return a + b; }
+PRIMITIVE_LANES primitive_lanes primitive_lanes_subtract(primitive_lanes a, primitive_lanes b) { return a - b; }
+PRIMITIVE_LANES primitive_lanes primitive_lanes_multiply(primitive_lanes a, primitive_lanes b) { return a * b; }
+PRIMITIVE_LANES primitive_lanes primitive_lanes_divide(primitive_lanes a, primitive_lanes b) { return a / b; }
+PRIMITIVE_LANES primitive_mask primitive_lanes_less(primitive_lanes a, primitive_lanes b) { return (primitive_mask)(a < b); }
+PRIMITIVE_LANES primitive_mask primitive_lanes_less_or_equal(primitive_lanes a, primitive_lanes b) { return (primitive_mask)(a <= b); }
+/// b where the mask is set, a elsewhere.
+PRIMITIVE_LANES primitive_lanes primitive_lanes_select(primitive_mask m, primitive_lanes a, primitive_lanes b) {
+  return m ? b : a;
+}
