@@ -1,102 +1,105 @@
-import Foundation
+import SNNDynamics
 
-/// The equations of one ``AeifCondExp`` neuron over one step, and the solver that advances them.
+/// The equations of eight ``AeifCondExp`` neurons over one step, and the solver that advances them.
 ///
-/// Runge-Kutta-Fehlberg 4(5): Fehlberg (1969), NASA TR R-315. The fifth-order solution is kept, and the step is adapted so
-/// that the estimated error of each variable y stays below ε (1 + |h dy/dt|).
+/// Runge-Kutta-Fehlberg 4(5): Fehlberg (1969), NASA TR R-315. The fifth-order solution is kept, and each neuron's own step is
+/// adapted so that the estimated error of each variable y stays below ε (1 + |h dy/dt|).
 struct AdaptiveExponential {
   /// V_m, g_ex, g_in, w.
-  typealias Vector = SIMD4<Double>
+  struct Vector {
+    var v, ex, inh, w: Lanes
+  }
+  /// What is left of an attempt at a step.
+  struct Attempt {
+    /// The fifth-order solution, and its distance from the fourth-order one.
+    var next, error: Vector
+  }
   /// Relative to the change in one step, and absolute in mV, nS, pA.
   static let tolerance = 1e-6
 
-  private let cM, eL, gL, a, deltaT, tauW, vTh, vPeak, vReset, eEx, tauEx, eIn, tauIn, drive: Double
-  /// The membrane is refractory: V_m stays at V_reset.
-  var isHeld = false
+  let p: AeifCondExp.Propagator
+  let drive: Lanes
 
-  init(_ p: AeifCondExp.Propagator, _ lane: Int, current: Double) {
-    cM = p.cM[lane]
-    eL = p.eL[lane]
-    gL = p.gL[lane]
-    a = p.a[lane]
-    deltaT = p.deltaT[lane]
-    tauW = p.tauW[lane]
-    vTh = p.vTh[lane]
-    vPeak = p.vPeak[lane]
-    vReset = p.vReset[lane]
-    eEx = p.eEx[lane]
-    tauEx = p.tauEx[lane]
-    eIn = p.eIn[lane]
-    tauIn = p.tauIn[lane]
-    drive = p.iE[lane] + current
+  /// dy/dt; the membrane of a `held` lane stays at V_reset.
+  @inline(__always)
+  func derivative(_ y: Vector, held: LaneMask) -> Vector {
+    let v = y.v.replacing(with: p.vPeak, where: y.v .> p.vPeak).replacing(with: p.vReset, where: held)
+    let fromRest = v - p.eL
+    let upstroke = p.gLDelta * ((v - p.vTh) * p.perDelta).exponential()
+    let synapses = y.ex * (v - p.eEx) + y.inh * (v - p.eIn)
+    let slope = (((upstroke - p.gL * fromRest) - synapses) - y.w + drive) * p.perC
+    return Vector(
+      v: slope.replacing(with: 0, where: held), ex: y.ex * p.perTauEx, inh: y.inh * p.perTauIn,
+      w: (p.a * fromRest - y.w) * p.perTauW)
   }
 
-  func derivative(_ y: Vector) -> Vector {
-    let v = isHeld ? vReset : min(y[0], vPeak)
-    var f = Vector(0, -y[1] / tauEx, -y[2] / tauIn, (a * (v - eL) - y[3]) / tauW)
-    if !isHeld {
-      let upstroke = deltaT == 0 ? 0 : gL * deltaT * exp((v - vTh) / deltaT)
-      f[0] = (upstroke - gL * (v - eL) - y[1] * (v - eEx) - y[2] * (v - eIn) - y[3] + drive) / cM
-    }
-    return f
-  }
-
-  /// Takes one accepted step, of `trial` ms or less and no further than `limit`, and sets `trial` for the next. Returns its
-  /// length.
-  func advance(_ y: inout Vector, _ trial: inout Double, atMost limit: Double) -> Double {
-    let k1 = derivative(y)
-    var h = trial
-    while true {
-      h = min(h, limit)
-      let (next, error) = attempt(y, k1, h)
-      let scale = (h * derivative(next)).magnitudes + 1
-      let worst = (error.magnitudes / (Self.tolerance * scale)).max()
-      if worst > 1.1 {
-        let smaller = h * max(0.9 * pow(worst, -1.0 / 5), 0.2)
-        // A step that can no longer shrink in double precision is taken as it is.
-        if limit - smaller < limit {
-          h = smaller
-          continue
-        }
-      }
-      y = next
-      trial = worst < 0.5 ? h * min(max(0.9 * pow(worst, -1.0 / 6), 1), 5) : h
-      return h
-    }
-  }
-
-  /// The fifth-order solution after `h` ms, and its distance from the fourth-order one.
-  private func attempt(_ y: Vector, _ k1: Vector, _ h: Double) -> (next: Vector, error: Vector) {
-    let k2 = derivative(y + h * Self.sum(k1, 1.0 / 4))
-    let k3 = derivative(y + h * Self.sum(k1, 3.0 / 32, k2, 9.0 / 32))
-    let k4 = derivative(y + h * Self.sum(k1, 1932.0 / 2197, k2, -7200.0 / 2197, k3, 7296.0 / 2197))
+  /// A step of `h` ms from `y`.
+  @inline(__always)
+  func attempt(_ y: Vector, _ h: Lanes, held: LaneMask) -> Attempt {
+    let k1 = derivative(y, held: held)
+    let k2 = derivative(y + h * (k1 * (1.0 / 4)), held: held)
+    let k3 = derivative(y + h * (k1 * (3.0 / 32) + k2 * (9.0 / 32)), held: held)
+    let k4 = derivative(
+      y + h * ((k1 * (1932.0 / 2197) + k2 * (-7200.0 / 2197)) + k3 * (7296.0 / 2197)), held: held)
     let k5 = derivative(
-      y + h * Self.sum(k1, 8341.0 / 4104, k2, -32832.0 / 4104, k3, 29440.0 / 4104, k4, -845.0 / 4104))
+      y + h * ((k1 * (8341.0 / 4104) + k2 * (-32832.0 / 4104)) + (k3 * (29440.0 / 4104) + k4 * (-845.0 / 4104))),
+      held: held)
     let k6 = derivative(
       y + h
-        * Self.sum(
-          k1, -6080.0 / 20520, k2, 41040.0 / 20520, k3, -28352.0 / 20520, k4, 9295.0 / 20520, k5, -5643.0 / 20520))
-    let slope = Self.sum(
-      k1, 16.0 / 135, k3, 6656.0 / 12825, k4, 28561.0 / 56430, k5, -9.0 / 50, k6, 2.0 / 55)
-    let error = Self.sum(
-      k1, 1.0 / 360, k3, -128.0 / 4275, k4, -2197.0 / 75240, k5, 1.0 / 50, k6, 2.0 / 55)
-    return (y + h * slope, h * error)
+        * ((k1 * (-6080.0 / 20520) + k2 * (41040.0 / 20520))
+          + ((k3 * (-28352.0 / 20520) + k4 * (9295.0 / 20520)) + k5 * (-5643.0 / 20520))),
+      held: held)
+    let slope =
+      (k1 * (16.0 / 135) + k3 * (6656.0 / 12825)) + ((k4 * (28561.0 / 56430) + k5 * (-9.0 / 50)) + k6 * (2.0 / 55))
+    let error =
+      (k1 * (1.0 / 360) + k3 * (-128.0 / 4275)) + ((k4 * (-2197.0 / 75240) + k5 * (1.0 / 50)) + k6 * (2.0 / 55))
+    return Attempt(next: y + h * slope, error: h * error)
   }
 
-  /// The sum of up to five slopes with their coefficients.
+  /// What `attempt` may err by in each variable: the tolerance times this.
   @inline(__always)
-  private static func sum(
-    _ a: Vector, _ ca: Double, _ b: Vector = .zero, _ cb: Double = 0, _ c: Vector = .zero, _ cc: Double = 0,
-    _ d: Vector = .zero, _ cd: Double = 0, _ e: Vector = .zero, _ ce: Double = 0
-  ) -> Vector {
-    var total = a * ca + b * cb
-    total += c * cc
-    total += d * cd
-    total += e * ce
-    return total
+  func scale(_ next: Vector, _ h: Lanes, held: LaneMask) -> Vector {
+    let change = h * derivative(next, held: held)
+    return Vector(
+      v: change.v.magnitudes + 1, ex: change.ex.magnitudes + 1, inh: change.inh.magnitudes + 1, w: change.w.magnitudes + 1)
   }
 }
 
-extension SIMD4<Double> {
-  fileprivate var magnitudes: Self { replacing(with: -self, where: self .< 0) }
+extension AdaptiveExponential.Vector {
+  @inline(__always)
+  static func + (a: Self, b: Self) -> Self { Self(v: a.v + b.v, ex: a.ex + b.ex, inh: a.inh + b.inh, w: a.w + b.w) }
+  @inline(__always)
+  static func * (a: Self, c: Double) -> Self { Self(v: a.v * c, ex: a.ex * c, inh: a.inh * c, w: a.w * c) }
+  @inline(__always)
+  static func * (h: Lanes, a: Self) -> Self { Self(v: h * a.v, ex: h * a.ex, inh: h * a.inh, w: h * a.w) }
+
+  @inline(__always)
+  mutating func replace(with other: Self, where mask: LaneMask) {
+    v.replace(with: other.v, where: mask)
+    ex.replace(with: other.ex, where: mask)
+    inh.replace(with: other.inh, where: mask)
+    w.replace(with: other.w, where: mask)
+  }
+}
+
+extension AdaptiveExponential.Attempt {
+  /// Lanes in which an error exceeds `factor` tolerances.
+  @inline(__always)
+  func exceeds(_ factor: Double, _ scale: AdaptiveExponential.Vector) -> LaneMask {
+    let bound = factor * AdaptiveExponential.tolerance
+    return ((error.v.magnitudes .> bound * scale.v) .| (error.ex.magnitudes .> bound * scale.ex))
+      .| ((error.inh.magnitudes .> bound * scale.inh) .| (error.w.magnitudes .> bound * scale.w))
+  }
+
+  /// The greatest error in tolerances.
+  func worst(_ scale: AdaptiveExponential.Vector) -> Lanes {
+    var worst = error.v.magnitudes / scale.v
+    let ex = error.ex.magnitudes / scale.ex
+    worst.replace(with: ex, where: ex .> worst)
+    let inh = error.inh.magnitudes / scale.inh
+    worst.replace(with: inh, where: inh .> worst)
+    let w = error.w.magnitudes / scale.w
+    worst.replace(with: w, where: w .> worst)
+    return worst * (1 / AdaptiveExponential.tolerance)
+  }
 }

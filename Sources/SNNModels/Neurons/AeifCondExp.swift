@@ -9,9 +9,9 @@ import SNNSignals
 ///     dg_ex/dt = −g_ex/τ_syn,ex,     g_ex ← g_ex + |weight| at each input spike; g_in likewise
 ///     V_m ≥ V_peak  ⇒  spike; V_m ← V_reset, w ← w + b, held for t_ref      (Δ_T = 0: V_m ≥ V_th, without the exponential)
 ///
-/// Brette & Gerstner (2005), doi:10.1152/jn.00686.2005. Integrated neuron by neuron (Runge-Kutta-Fehlberg) with the
-/// method, the tolerance (1e-6, NEST's default `gsl_error_tol`) and the step control of NEST's `aeif_cond_exp`: the reset happens
-/// inside the step, at the end of the solver's own step that passed V_peak, and integration goes on from there. V_m enters
+/// Brette & Gerstner (2005), doi:10.1152/jn.00686.2005. Every neuron has its own steps, by the method
+/// (Runge-Kutta-Fehlberg), the tolerance (1e-6, NEST's default `gsl_error_tol`) and the step control of NEST's `aeif_cond_exp`; a
+/// block of eight goes on until its last neuron is through. The reset happens inside the step, at the end of the solver's own step that passed V_peak, and integration goes on from there. V_m enters
 /// the right-hand side as min(V_m, V_peak). A neuron sends at most one spike in a step (NEST: any number), though w grows at each
 /// reset. V_m starts at E_L, in NEST at −70.6 mV whatever E_L.
 public struct AeifCondExp: ClockedNeuron {
@@ -80,7 +80,11 @@ public struct AeifCondExp: ClockedNeuron {
     public var trial: Lanes
   }
   public struct Propagator: BitwiseCopyable, Sendable {
-    public var length, cM, eL, gL, iE, a, b, deltaT, tauW, vTh, vPeak, eEx, tauEx, eIn, tauIn: Lanes
+    public var length, perC, eL, gL, iE, a, b, vTh, vPeak, eEx, eIn: Lanes
+    /// g_L Δ_T and 1/Δ_T; both 0 without the exponential.
+    public var gLDelta, perDelta: Lanes
+    /// 1/τ_w, −1/τ_syn.
+    public var perTauW, perTauEx, perTauIn: Lanes
     /// V_peak, or V_th without the exponential.
     public var cut: Lanes
     public var vReset, hold: Lanes
@@ -108,49 +112,78 @@ public struct AeifCondExp: ClockedNeuron {
   public func propagator(step h: Double) -> Propagator {
     func all(_ x: Double) -> Lanes { Lanes(repeating: x) }
     return Propagator(
-      length: all(h), cM: all(cM), eL: all(eL), gL: all(gL), iE: all(iE), a: all(a), b: all(b), deltaT: all(deltaT),
-      tauW: all(tauW), vTh: all(vTh), vPeak: all(vPeak), eEx: all(eEx), tauEx: all(tauSynEx), eIn: all(eIn),
-      tauIn: all(tauSynIn), cut: all(deltaT > 0 ? vPeak : vTh), vReset: all(vReset),
-      hold: all(refractorySteps(tRef, step: h)))
+      length: all(h), perC: all(1 / cM), eL: all(eL), gL: all(gL), iE: all(iE), a: all(a), b: all(b), vTh: all(vTh),
+      vPeak: all(vPeak), eEx: all(eEx), eIn: all(eIn), gLDelta: all(gL * deltaT), perDelta: all(deltaT > 0 ? 1 / deltaT : 0),
+      perTauW: all(1 / tauW), perTauEx: all(-1 / tauSynEx), perTauIn: all(-1 / tauSynIn),
+      cut: all(deltaT > 0 ? vPeak : vTh), vReset: all(vReset), hold: all(refractorySteps(tRef, step: h)))
   }
 
   @inlinable @inline(__always)
   public static func step(_ s: inout State, _ p: Propagator, _ input: StepInput) -> LaneMask {
-    var fired = LaneMask(repeating: false)
-    for lane in 0..<8 where evolve(&s, p, lane, current: input.current[lane]) { fired[lane] = true }
+    let fired = evolve(&s, p, current: input.current)
     s.gEx += input.excitatory.magnitudes
     s.gIn += input.inhibitory.magnitudes
     return fired
   }
 
-  /// One neuron over one step; whether it spiked.
+  /// One step without synaptic input; who spiked.
   @inline(never) @usableFromInline
-  static func evolve(_ s: inout State, _ p: Propagator, _ lane: Int, current: Double) -> Bool {
-    var equation = AdaptiveExponential(p, lane, current: current)
-    var y = AdaptiveExponential.Vector(s.v[lane], s.gEx[lane], s.gIn[lane], s.w[lane])
-    var hold = s.hold[lane]
-    var trial = s.trial[lane]
-    var spiked = false
-    var remaining = p.length[lane]
-    while remaining > 0 {
-      equation.isHeld = hold > 0
-      remaining -= equation.advance(&y, &trial, atMost: remaining)
-      if hold > 0 {
-        y[0] = p.vReset[lane]
-      } else if y[0] >= p.cut[lane] {
-        y[0] = p.vReset[lane]
-        y[3] += p.b[lane]
-        // The rest of this step counts as refractory too: one more, taken off below.
-        hold = p.hold[lane] > 0 ? p.hold[lane] + 1 : 0
-        spiked = true
+  static func evolve(_ s: inout State, _ p: Propagator, current: Lanes) -> LaneMask {
+    let equation = AdaptiveExponential(p: p, drive: p.iE + current)
+    var y = AdaptiveExponential.Vector(v: s.v, ex: s.gEx, inh: s.gIn, w: s.w)
+    var remaining = p.length
+    var fired = LaneMask(repeating: false)
+    while true {
+      let held = s.hold .> 0
+      let h = s.trial.replacing(with: remaining, where: remaining .< s.trial)
+      let attempt = equation.attempt(y, h, held: held)
+      let scale = equation.scale(attempt.next, h, held: held)
+      // Who takes the whole step at once within half of the tolerance starts the next one so too.
+      let partial = (h .< p.length) .| attempt.exceeds(0.5, scale)
+      var taken = LaneMask(repeating: true)
+      if _slowPath(partial.hasAny) {
+        let active = remaining .> 0
+        taken = active .& .!adapt(&s.trial, h, worst: attempt.worst(scale), remaining, where: active)
       }
+      y.replace(with: attempt.next, where: taken)
+      y.v.replace(with: p.vReset, where: held)
+      remaining.replace(with: remaining - h, where: taken)
+      let reached = taken .& .!held .& (y.v .>= p.cut)
+      if _slowPath(reached.hasAny) {
+        y.v.replace(with: p.vReset, where: reached)
+        y.w.replace(with: y.w + p.b, where: reached)
+        // The rest of this step counts as refractory too: one more, taken off below.
+        s.hold.replace(with: p.hold + 1, where: reached .& (p.hold .> 0))
+        fired = fired .| reached
+      }
+      guard _slowPath((remaining .> 0).hasAny) else { break }
     }
-    s.v[lane] = y[0]
-    s.gEx[lane] = y[1]
-    s.gIn[lane] = y[2]
-    s.w[lane] = y[3]
-    s.hold[lane] = max(hold - 1, 0)
-    s.trial[lane] = trial
-    return spiked
+    s.v = y.v
+    s.gEx = y.ex
+    s.gIn = y.inh
+    s.w = y.w
+    s.hold = (s.hold - 1).replacing(with: 0, where: s.hold .<= 1)
+    return fired
+  }
+
+  /// Sets the steps to try next after an attempt at `h`; which lanes must try again. `worst` is the greatest error in tolerances.
+  @inline(never)
+  private static func adapt(
+    _ trial: inout Lanes, _ h: Lanes, worst: Lanes, _ remaining: Lanes, where active: LaneMask
+  ) -> LaneMask {
+    // Beyond these errors a step shrinks or grows by a factor of five whatever they are.
+    var bounded = worst.replacing(with: 1e-6, where: .!(worst .>= 1e-6))
+    bounded.replace(with: 1e6, where: worst .> 1e6)
+    let shrunk = 0.9 * bounded.inverseRoot(5)
+    let smaller = h * shrunk.replacing(with: 0.2, where: shrunk .< 0.2)
+    // A step that can no longer shrink in double precision is taken as it is.
+    let again = active .& (worst .> 1.1) .& (remaining - smaller .< remaining)
+    var grown = 0.9 * bounded.inverseRoot(6)
+    grown.replace(with: 1, where: grown .< 1)
+    grown.replace(with: 5, where: grown .> 5)
+    trial.replace(with: h, where: active)
+    trial.replace(with: h * grown, where: active .& (worst .< 0.5))
+    trial.replace(with: smaller, where: again)
+    return again
   }
 }
