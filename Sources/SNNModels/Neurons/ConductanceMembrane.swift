@@ -1,45 +1,86 @@
 import SNNDynamics
 
-/// A membrane driven by conductances that are known at every moment: dV/dt = a(t) − b(t) V.
+/// A membrane driven by conductances that are known at every moment: dV/dt = b(t) − a(t) V.
 ///
-/// Conductances follow their closed forms, so only V is integrated: classic fourth-order Runge-Kutta substeps whose stages
-/// fall on the start, the middle and the end.
+/// Between input spikes a and b are sums of exponentials, so that their integrals over a step h are constants times the
+/// conductances at its start. One step of the Magnus expansion of fourth order, with the second term integrated exactly too:
+///
+///     V(h) = V + φ(A) (B − A V + Ω),    A = ∫₀ʰ a dt,  B = ∫₀ʰ b dt,  φ(A) = (1 − e^(−A))/A
+///     Ω = ½ ∫∫ (a(s) b(t) − a(t) b(s)) ds dt over 0 < s < t < h
+///
+/// Magnus (1954), doi:10.1002/cpa.3160070404; Blanes, Casas, Oteo & Ros (2009), doi:10.1016/j.physrep.2008.11.001, for the
+/// 2 × 2 matrix of (V, 1), of which only this much is not zero. Without conductances all that errs is the polynomial for φ.
+///
+/// Ω couples each pair of the functions f of time that a and b are made of, by C_jk = ½ ∫∫ (f_j(s) f_k(t) − f_k(s) f_j(t)). Closed
+/// forms of C lose all digits for short steps. Joining two steps loses none: with f(t + h) = T f(t) and I = ∫f,
+///
+///     I(2h) = I + T I,    C(2h) = C + T C Tᵀ + ½ (I (T I)ᵀ − (T I) Iᵀ)
+///
+/// from a step so short that its C does not matter. Only sums and products: the same bits on every CPU.
 @usableFromInline
 enum ConductanceMembrane {
-  /// The largest b times substep of the vector path; a lane beyond it takes more substeps. One substep then errs by at
-  /// most 0.2⁵/120 = 3e-6 of the distance between V and its momentary equilibrium.
-  @usableFromInline static let rateLimit = 0.2
+  /// Doublings from the step whose C counts as zero. Each divides what is left of that error by four or more: 6e-8 of Ω.
+  static let doublings = 12
+  static let shortest = 0x1p-12
 
-  /// The number of substeps of a step of `h` ms, `perTau` of them to the shortest synaptic time constant but two at least.
-  ///
-  /// Simpson's rule on e^(−t/τ) errs by (d/τ)⁵/2880 for a substep d, on t e^(−t/τ) by some more: six (exponential) and eight
-  /// (alpha) to a τ leave an error of V_m of 1e-6 mV after a synapse of 25 nS with τ = 0.2 ms, measured against DOP853.
-  static func substeps(step h: Double, shortest tau: Double, perTau: Double) -> Double {
-    min(max(2, (perTau * h / tau - 1e-9).rounded(.up)), 1e6)
+  /// 1 − e^(−x) for small x. A function that has died out after one `shortest` step stays so.
+  static func shortLoss(_ x: Lanes) -> Lanes {
+    let x = x.replacing(with: 0.5, where: x .> 0.5)
+    let tail: Lanes = 1 - x * (1.0 / 3) * (1 - x * 0.25)
+    return x * (1 - 0.5 * x * tail)
   }
 
-  /// The number of substeps for which b stays below the limit when it starts at `rate`.
-  @usableFromInline
-  static func substeps(step h: Double, rate: Double) -> Int {
-    Int(min((h * rate / rateLimit).rounded(.up), 1e6))
-  }
-
-  /// One Runge-Kutta step of length `d`.
+  /// φ(A) to 1.3e-08 for 0 ≤ A ≤ `rangeLimit`: the polynomial of degree four nearest to it there.
   @inlinable @inline(__always)
-  static func step(
-    _ v: Lanes, _ d: Lanes, start: (a: Lanes, b: Lanes), middle: (a: Lanes, b: Lanes), end: (a: Lanes, b: Lanes)
-  ) -> Lanes {
-    let half = 0.5 * d
-    let k1 = start.a - start.b * v
-    let k2 = middle.a - middle.b * (v + half * k1)
-    let k3 = middle.a - middle.b * (v + half * k2)
-    let k4 = end.a - end.b * (v + d * k3)
-    return v + (1.0 / 6) * d * ((k1 + k4) + 2 * (k2 + k3))
+  static func phi(_ a: Lanes) -> Lanes {
+    0.9999999874132066
+      + a * (-0.4999982000604863 + a * (0.1666253058210804 + a * (-0.04133187277489009 + a * 0.007211245604887138)))
+  }
+
+  /// The largest A of a step or substep.
+  static let rangeLimit = 0.35
+  /// The largest A A_var (A (A + x) + A_var) of a step: the next terms of the expansion are about 1/720 of it, times the distance
+  /// of V from its momentary equilibrium; 4e-7 of that distance. x = h/τ with the shorter τ, and A_var is the change of a over the
+  /// step times h: x times the part of conductances that decay, twice what the rise of others gives to A.
+  static let errorLimit = 3e-4
+
+  /// The largest A for which a step keeps to `limit` if nothing is about to rise.
+  static func rateLimit(stiffness x: Double, limit: Double = errorLimit) -> Double {
+    func error(_ a: Double) -> Double { a * a * a * x * (a + 2 * x) }
+    var (low, high) = (0.0, rangeLimit)
+    if error(high) <= limit { return high }
+    for _ in 0..<30 {
+      let a = 0.5 * (low + high)
+      if error(a) <= limit { low = a } else { high = a }
+    }
+    return low
+  }
+
+  /// The number of substeps, a power of two, for A = `total`, A_var = `varying` and x = `stiffness`.
+  static func substeps(total: Lanes, varying: Lanes, stiffness x: Lanes, limit: Double = errorLimit) -> Lanes {
+    var error = total * varying * (total * (total + x) + varying)
+    var counts = Lanes(repeating: 1)
+    // A million at most: what needs more is the work of a wrong unit.
+    for _ in 0..<20 {
+      let wide = (rangeLimit * counts .< total) .| (error .> limit)
+      guard wide.hasAny else { break }
+      counts.replace(with: 2 * counts, where: wide)
+      // Each substep errs by 1/32, and there are two.
+      error.replace(with: error * (1.0 / 16), where: wide)
+    }
+    return counts
+  }
+
+  /// h/τ with the shorter τ.
+  static func stiffness(step h: Lanes, _ tauEx: Lanes, _ tauIn: Lanes) -> Lanes {
+    h / tauEx.replacing(with: tauIn, where: tauIn .< tauEx)
   }
 }
 
 extension SIMD8<Double> {
   /// |x| of each lane. What reaches a conductance adds its magnitude; its sign has done its work in choosing the receptor.
   @inlinable @inline(__always)
-  var magnitudes: Lanes { replacing(with: -self, where: self .< 0) }
+  var magnitudes: Lanes {
+    unsafeBitCast(unsafeBitCast(self, to: SIMD8<UInt64>.self) & 0x7fff_ffff_ffff_ffff, to: Lanes.self)
+  }
 }

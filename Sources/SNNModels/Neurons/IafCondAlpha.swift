@@ -9,9 +9,9 @@ import SNNSignals
 ///     V_m ≥ V_th  ⇒  spike; V_m ← V_reset, held for t_ref while the conductances go on
 ///
 /// Each conductance is kept as (g, D) with g(t) = (g₀ + D₀ t) e^(−t/τ), D(t) = D₀ e^(−t/τ); an input spike adds |w| e/τ to D.
-/// Meffin, Burkitt & Grayden (2004), doi:10.1023/B:JCNS.0000014108.03012.81. V_m is integrated in
-/// fixed Runge-Kutta substeps and agrees with a tight DOP853 solution to 3e-6 mV (NEST's `iaf_cond_alpha` asks 1e-3 mV of its
-/// adaptive solver). V_m starts at E_L, in NEST at −70 mV whatever E_L.
+/// Meffin, Burkitt & Grayden (2004), doi:10.1023/B:JCNS.0000014108.03012.81. V_m advances by an exponential step of fourth order
+/// (``ConductanceMembrane``), in substeps where conductances are strong, and agrees with a tight DOP853 solution to 3e-6 mV
+/// (NEST's `iaf_cond_alpha` asks 1e-3 mV of its adaptive solver). V_m starts at E_L, in NEST at −70 mV whatever E_L.
 public struct IafCondAlpha: ClockedNeuron {
   public static let name = "iaf_cond_alpha"
   public static let summary = "Leaky integrate-and-fire neuron with alpha-shaped synaptic conductances."
@@ -62,111 +62,180 @@ public struct IafCondAlpha: ClockedNeuron {
     public var v, gEx, gIn: Lanes
     /// D of each conductance, nS/ms.
     public var dEx, dIn: Lanes
-    /// Steps for which the membrane is still held; counts on below 0 once it is free.
-    public var hold: Lanes
   }
   public struct Propagator: BitwiseCopyable, Sendable {
-    /// 1/C_m, g_L, g_L E_L + I_e, reversal potentials.
-    public var perC, gL, drive, eEx, eIn: Lanes
-    /// Length of the step and of its substeps, their number, and the decay over half of one.
-    public var length, substep, substeps, exHalf, inHalf: Lanes
-    /// Decay over the step, D per weight (e/τ), and the time constants.
-    public var ex, `in`, kickEx, kickIn, tauEx, tauIn: Lanes
-    public var vTh, vReset, hold: Lanes
+    /// g_L E_L + I_e, and h/C_m.
+    public var drive, perDrive: Lanes
+    /// What the leak, 1 nS and 1 nS/ms of each conductance give to A.
+    public var leak, rateEx, rateIn, riseEx, riseIn: Lanes
+    /// What 1 nS gives to B + Ω: `push − turn · (drive + I)`, and 1 nS/ms.
+    public var pushEx, pushIn, turnEx, turnIn, risePushEx, risePushIn, riseTurnEx, riseTurnIn: Lanes
+    /// And what pairs give: g_ex g_in, g_ex D_in, D_ex g_in, D_ex D_in.
+    public var crossGG, crossGD, crossDG, crossDD: Lanes
+    /// The largest A of one step and of what D gives to it, the step, the decay over it, and D per weight (e/τ).
+    public var limit, riseLimit, length, ex, `in`, kickEx, kickIn: Lanes
+    public var vTh, vReset: Lanes
   }
 
   public var refractoryPeriod: Double { tRef }
   public func problems() -> [String] { resetProblems(vReset: vReset, vTh: vTh) }
 
   public func initialState() -> State {
-    State(v: Lanes(repeating: eL), gEx: Lanes(), gIn: Lanes(), dEx: Lanes(), dIn: Lanes(), hold: Lanes())
+    State(v: Lanes(repeating: eL), gEx: Lanes(), gIn: Lanes(), dEx: Lanes(), dIn: Lanes())
   }
 
   public func propagator(step h: Double) -> Propagator {
-    let count = ConductanceMembrane.substeps(step: h, shortest: min(tauSynEx, tauSynIn), perTau: 8)
-    let d = h / count
-    return Propagator(
-      perC: Lanes(repeating: 1 / cM), gL: Lanes(repeating: gL), drive: Lanes(repeating: gL * eL + iE),
-      eEx: Lanes(repeating: eEx), eIn: Lanes(repeating: eIn),
-      length: Lanes(repeating: h), substep: Lanes(repeating: d), substeps: Lanes(repeating: count),
-      exHalf: Lanes(repeating: exp(-d / 2 / tauSynEx)), inHalf: Lanes(repeating: exp(-d / 2 / tauSynIn)),
-      ex: Lanes(repeating: exp(-h / tauSynEx)), in: Lanes(repeating: exp(-h / tauSynIn)),
-      kickEx: Lanes(repeating: M_E / tauSynEx), kickIn: Lanes(repeating: M_E / tauSynIn),
-      tauEx: Lanes(repeating: tauSynEx), tauIn: Lanes(repeating: tauSynIn),
-      vTh: Lanes(repeating: vTh), vReset: Lanes(repeating: vReset),
-      hold: Lanes(repeating: refractorySteps(tRef, step: h)))
+    func all(_ x: Double) -> Lanes { Lanes(repeating: x) }
+    let membrane = Membrane(
+      perC: all(1 / cM), gL: all(gL), eEx: all(eEx), eIn: all(eIn), tauEx: all(tauSynEx), tauIn: all(tauSynIn))
+    var p = membrane.propagator(step: all(h))
+    p.drive = all(gL * eL + iE)
+    let x = h / min(tauSynEx, tauSynIn)
+    // Half of the error for what decays, the rest for what rises: v = limit x + 2 rise at most.
+    let limit = ConductanceMembrane.rateLimit(stiffness: x, limit: Self.errorLimit / 2)
+    let q = limit * (limit + x)
+    let v = 0.5 * ((q * q + 4 * Self.errorLimit / limit).squareRoot() - q)
+    p.limit = all(limit)
+    p.riseLimit = all(0.5 * (v - limit * x))
+    p.vTh = all(vTh)
+    p.vReset = all(vReset)
+    return p
   }
+
+  /// A quarter of what ``ConductanceMembrane`` takes: after a spike conductances rise step by step, so errors do not die out.
+  static let errorLimit = ConductanceMembrane.errorLimit / 4
 
   @inlinable @inline(__always)
   public static func step(_ s: inout State, _ p: Propagator, _ input: StepInput) -> LaneMask {
-    let held = s.hold .> 0
     let base = p.drive + input.current
-    var v = evolve(s, p, base, p.substep, p.substeps, exHalf: p.exHalf, inHalf: p.inHalf)
-    let fast = highestRate(s, p) * p.substep .> ConductanceMembrane.rateLimit
-    if _slowPath(fast.hasAny) { v = evolveFinely(fast, v, s, p, base) }
-    s.v = v.replacing(with: s.v, where: held)
-    s.hold -= 1
-    s.gEx = p.ex * (s.gEx + p.length * s.dEx)
-    s.gIn = p.in * (s.gIn + p.length * s.dIn)
-    s.dEx = p.ex * s.dEx + p.kickEx * input.excitatory.magnitudes
-    s.dIn = p.in * s.dIn + p.kickIn * input.inhibitory.magnitudes
-    let fired = s.v .>= p.vTh
-    if _slowPath(fired.hasAny) {
-      s.v.replace(with: p.vReset, where: fired)
-      s.hold.replace(with: p.hold, where: fired)
+    let rise = p.rise(s)
+    let a = p.a(s, rise: rise)
+    var v = p.evolved(s, base, a: a)
+    v.replace(with: s.v, where: input.held)
+    var fired = LaneMask(repeating: false)
+    let strong = (a .> p.limit) .| (rise .> p.riseLimit)
+    if _slowPath((strong .| (v .>= p.vTh)).hasAny) {
+      if strong.hasAny {
+        var fine = StrongStep(v: v, strong: strong .& .!input.held, base: base, start: s, p: p)
+        fine.evolve()
+        v = fine.v
+      }
+      fired = v .>= p.vTh
+      v.replace(with: p.vReset, where: fired)
     }
+    s.v = v
+    p.decay(&s)
+    s.dEx += p.kickEx * input.excitatory.magnitudes
+    s.dIn += p.kickIn * input.inhibitory.magnitudes
     return fired
   }
 
-  /// A bound of b over the coming step: conductances rise by no more than D h.
-  @inlinable @inline(__always)
-  static func highestRate(_ s: State, _ p: Propagator) -> Lanes {
-    (p.gL + (s.gEx + s.gIn) + p.length * (s.dEx + s.dIn)) * p.perC
-  }
+  /// A step in which some lanes need substeps. All of it lies in memory, for the reason told at ``IafCondExp``.
+  @usableFromInline
+  struct StrongStep {
+    /// V_m after the step, at first as the common step has it.
+    @usableFromInline var v: Lanes
+    @usableFromInline let strong: LaneMask
+    @usableFromInline let base: Lanes
+    @usableFromInline let start: State
+    @usableFromInline let p: Propagator
 
-  /// The membrane potential one step later, in `counts` substeps of length `d`.
-  @inlinable @inline(__always)
-  static func evolve(
-    _ s: State, _ p: Propagator, _ base: Lanes, _ d: Lanes, _ counts: Lanes, exHalf: Lanes, inHalf: Lanes
-  ) -> Lanes {
-    let half = 0.5 * d
-    var v = s.v
-    var (ex, inh, dEx, dIn) = (s.gEx, s.gIn, s.dEx, s.dIn)
-    var start = coefficients(p, base, ex, inh)
-    for k in 0..<Int(counts.max()) {
-      ex = exHalf * (ex + half * dEx)
-      inh = inHalf * (inh + half * dIn)
-      let middle = coefficients(p, base, ex, inh)
-      dEx *= exHalf
-      dIn *= inHalf
-      ex = exHalf * (ex + half * dEx)
-      inh = inHalf * (inh + half * dIn)
-      dEx *= exHalf
-      dIn *= inHalf
-      let end = coefficients(p, base, ex, inh)
-      let next = ConductanceMembrane.step(v, d, start: start, middle: middle, end: end)
-      v = next.replacing(with: v, where: counts .<= Double(k))
-      start = end
+    @usableFromInline
+    init(v: Lanes, strong: LaneMask, base: Lanes, start: State, p: Propagator) {
+      self.v = v
+      self.strong = strong
+      self.base = base
+      self.start = start
+      self.p = p
     }
-    return v
-  }
 
-  @inlinable @inline(__always)
-  static func coefficients(_ p: Propagator, _ base: Lanes, _ ex: Lanes, _ inh: Lanes) -> (a: Lanes, b: Lanes) {
-    (a: (base + (ex * p.eEx + inh * p.eIn)) * p.perC, b: (p.gL + (ex + inh)) * p.perC)
-  }
-
-  /// The lanes of `fast`, whose membrane relaxes too fast for the common substep, each with as many substeps as it needs.
-  @inline(never) @usableFromInline
-  static func evolveFinely(_ fast: LaneMask, _ v: Lanes, _ s: State, _ p: Propagator, _ base: Lanes) -> Lanes {
-    let rates = highestRate(s, p)
-    var counts = p.substeps
-    for i in 0..<8 where fast[i] {
-      counts[i] = Double(ConductanceMembrane.substeps(step: p.length[i], rate: rates[i]))
+    @inline(never) @usableFromInline
+    mutating func evolve() {
+      let membrane = Membrane(p)
+      let rise = p.rise(start)
+      let a = p.a(start, rise: rise)
+      let x = ConductanceMembrane.stiffness(step: p.length, membrane.tauEx, membrane.tauIn)
+      let varying = (a - p.leak - rise) * x + 2 * rise
+      var counts = ConductanceMembrane.substeps(total: a, varying: varying, stiffness: x, limit: IafCondAlpha.errorLimit)
+      counts.replace(with: 1, where: .!strong)
+      let fine = membrane.propagator(step: p.length / counts)
+      var s = start
+      var k = 0.0
+      while true {
+        let rest = counts .> k
+        guard rest.hasAny else { break }
+        s.v.replace(with: fine.evolved(s, base, a: fine.a(s, rise: fine.rise(s))), where: rest)
+        fine.decay(&s)
+        k += 1
+      }
+      v.replace(with: s.v, where: strong)
     }
-    let d = p.length / counts
-    let fine = evolve(
-      s, p, base, d, counts, exHalf: (-0.5 * d / p.tauEx).map { exp($0) }, inHalf: (-0.5 * d / p.tauIn).map { exp($0) })
-    return v.replacing(with: fine, where: fast)
   }
+
+  /// What the constants of a step of any length are made from.
+  struct Membrane {
+    var perC, gL, eEx, eIn, tauEx, tauIn: Lanes
+  }
+}
+
+extension IafCondAlpha.Propagator {
+  /// What D gives to A.
+  @inlinable @inline(__always)
+  func rise(_ s: IafCondAlpha.State) -> Lanes { riseEx * s.dEx + riseIn * s.dIn }
+
+  /// A of one step.
+  @inlinable @inline(__always)
+  func a(_ s: IafCondAlpha.State, rise: Lanes) -> Lanes { leak + ((rateEx * s.gEx + rateIn * s.gIn) + rise) }
+
+  /// V one step later; `base` is the driving current at V = 0.
+  @inlinable @inline(__always)
+  func evolved(_ s: IafCondAlpha.State, _ base: Lanes, a: Lanes) -> Lanes {
+    let perGEx = (pushEx - turnEx * base) + (crossGG * s.gIn + crossGD * s.dIn)
+    let perDEx = (risePushEx - riseTurnEx * base) + (crossDG * s.gIn + crossDD * s.dIn)
+    let inh = s.gIn * (pushIn - turnIn * base) + s.dIn * (risePushIn - riseTurnIn * base)
+    let b = perDrive * base + ((s.gEx * perGEx + s.dEx * perDEx) + inh)
+    return s.v + ConductanceMembrane.phi(a) * (b - a * s.v)
+  }
+
+  /// The conductances one step later, without input.
+  @inlinable @inline(__always)
+  func decay(_ s: inout IafCondAlpha.State) {
+    s.gEx = ex * (s.gEx + length * s.dEx)
+    s.gIn = `in` * (s.gIn + length * s.dIn)
+    s.dEx *= ex
+    s.dIn *= `in`
+  }
+}
+
+extension IafCondAlpha.Membrane {
+  /// Back from the constants of a step.
+  init(_ p: IafCondAlpha.Propagator) {
+    perC = p.perDrive / p.length
+    gL = p.leak / p.perDrive
+    tauEx = Lanes(repeating: M_E) / p.kickEx
+    tauIn = Lanes(repeating: M_E) / p.kickIn
+    eEx = p.pushEx / (p.rateEx + p.turnEx * gL)
+    eIn = p.pushIn / (p.rateIn + p.turnIn * gL)
+  }
+
+  /// Without threshold, drive and limit.
+  func propagator(step: Lanes) -> IafCondAlpha.Propagator {
+    let moments = AlphaMoments(step: step, tauEx: tauEx, tauIn: tauIn)
+    let (ex, inh) = (moments.ex, moments.in)
+    let perC2 = perC * perC
+    let perDrive = step * perC
+    let span = perC2 * (eIn - eEx)
+    let none = Lanes()
+    return IafCondAlpha.Propagator(
+      drive: none, perDrive: perDrive, leak: perDrive * gL, rateEx: ex.g * perC, rateIn: inh.g * perC,
+      riseEx: ex.d * perC, riseIn: inh.d * perC, pushEx: push(ex.g, ex.cG, eEx), pushIn: push(inh.g, inh.cG, eIn),
+      turnEx: ex.cG * perC2, turnIn: inh.cG * perC2, risePushEx: push(ex.d, ex.cD, eEx),
+      risePushIn: push(inh.d, inh.cD, eIn), riseTurnEx: ex.cD * perC2, riseTurnIn: inh.cD * perC2,
+      crossGG: moments.gg * span, crossGD: moments.gd * span, crossDG: moments.dg * span, crossDD: moments.dd * span,
+      limit: none, riseLimit: none, length: step, ex: 1 - ex.loss, in: 1 - inh.loss, kickEx: Lanes(repeating: M_E) / tauEx,
+      kickIn: Lanes(repeating: M_E) / tauIn, vTh: none, vReset: none)
+  }
+
+  /// What a function of integral `i` and commutator `c` with 1 gives to B + Ω with the reversal potential `e`.
+  private func push(_ i: Lanes, _ c: Lanes, _ e: Lanes) -> Lanes { (i * perC + c * perC * perC * gL) * e }
 }
