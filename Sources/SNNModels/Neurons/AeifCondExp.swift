@@ -11,9 +11,10 @@ import SNNSignals
 ///
 /// Brette & Gerstner (2005), doi:10.1152/jn.00686.2005. Every neuron has its own steps, by the method
 /// (Runge-Kutta-Fehlberg), the tolerance (1e-6, NEST's default `gsl_error_tol`) and the step control of NEST's `aeif_cond_exp`; a
-/// block of eight goes on until its last neuron is through. The reset happens inside the step, at the end of the solver's own step that passed V_peak, and integration goes on from there. V_m enters
-/// the right-hand side as min(V_m, V_peak). A neuron sends at most one spike in a step (NEST: any number), though w grows at each
-/// reset. V_m starts at E_L, in NEST at −70.6 mV whatever E_L.
+/// block of eight goes on until its last neuron is through. The reset happens inside the step, at the end of the solver's own
+/// step that passed V_peak, and integration goes on from there. V_m enters the right-hand side as min(V_m, V_peak). A neuron
+/// sends at most one spike in a step (NEST: any number), though w grows at each reset. V_m starts at E_L, in NEST at −70.6 mV
+/// whatever E_L.
 public struct AeifCondExp: ClockedNeuron {
   public static let name = "aeif_cond_exp"
   public static let summary = "Adaptive exponential integrate-and-fire neuron with exponential synaptic conductances."
