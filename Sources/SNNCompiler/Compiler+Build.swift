@@ -45,30 +45,15 @@ extension Compiler {
       nonisolated(unsafe) let slots = buffer
       pool.forEach(count) { slots[$0] = slots[$0].prepared() }
     }
-    let tasks = plan.connections.indices.flatMap { c in
-      plan.populations[plan.connections[c].target].chunks.indices.map { (connection: c, chunk: $0) }
+    let projections = zip(plan.connections, blueprints).map { connection, blueprint in
+      (blueprint: blueprint, chunks: plan.populations[connection.target].chunks)
     }
-    var results = [Result<[SynapseTable], SynapseBuildingError>](repeating: .success([]), count: tasks.count)
-    let ready = blueprints
-    results.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let slots = buffer
-      pool.forEach(tasks.count) { t in
-        let task = tasks[t]
-        let range = plan.populations[plan.connections[task.connection].target].chunks[task.chunk]
-        slots[t] = Result { () throws(SynapseBuildingError) in
-          try SynapseTable.build(ready[task.connection], targets: range)
-        }
-      }
-    }
-    var tables: [[[SynapseTable]]] = plan.connections.map { _ in [] }
-    for (task, result) in zip(tasks, results) {
+    return try zip(plan.connections, SynapseTable.build(projections, pool: pool)).map { connection, result in
       switch result {
-      case .success(let built): tables[task.connection].append(built)
-      case .failure(let error):
-        throw DescriptionErrors([DescriptionError(plan.connections[task.connection].location, "\(error)")])
+      case .success(let tables): return tables
+      case .failure(let error): throw DescriptionErrors([DescriptionError(connection.location, "\(error)")])
       }
     }
-    return tables
   }
 
   private func assemble(_ plan: NetworkPlan, _ tables: [[[SynapseTable]]], _ windowLength: Time) -> BuiltNetwork {

@@ -86,7 +86,9 @@ extension Planning {
       plan.notes.append("\(name): the delay of \(d) ms is rounded to \(rounded.milliseconds) ms on the grid")
     }
     let blueprint = ProjectionBlueprint(
-      name: name, shape: shape, connectivity: DeferredConnectivity(rule: rule, shape: shape),
+      name: name, shape: shape,
+      connectivity: rule is any SourceRows
+        ? rule.connectivity(shape) : .byTarget(DeferredConnectivity(rule: rule, shape: shape)),
       weight: population.weightKind == .count ? .shared(1) : weight, delay: delay, receptor: receptor.map(Receptor.init),
       weightKind: population.weightKind, engine: population.engine == .grid ? .grid(step: step) : .exact)
     plan.connections.append(
