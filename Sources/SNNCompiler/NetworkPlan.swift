@@ -39,6 +39,9 @@ struct PlannedConnection: Sendable {
   var target: Int
   var blueprint: ProjectionBlueprint
   var expectedSynapses: Double
+  var storage: Storage
+  /// Whether synapses are regenerated instead of stored: as `storage` says, or as memory asked for.
+  var isProcedural: Bool
 }
 
 /// What is recorded of one population by one entry of `record`.
@@ -78,7 +81,7 @@ public struct NetworkPlan: Sendable {
   /// What is known of each connection before it is built.
   public var connectionSummaries: [(name: String, source: String, target: String, synapses: Double, bytesPerSynapse: Int)] {
     connections.map {
-      ($0.blueprint.name, names[$0.source], names[$0.target], $0.expectedSynapses, $0.blueprint.bytesPerSynapse)
+      ($0.blueprint.name, names[$0.source], names[$0.target], $0.expectedSynapses, $0.bytesPerSynapse)
     }
   }
 
@@ -91,11 +94,15 @@ public struct NetworkPlan: Sendable {
     for (p, population) in populations.enumerated() {
       bytes += Double(population.size) * (Double(population.stateBytes) + ringBytes(ofNeuronIn: p))
     }
-    for c in connections {
-      let chunks = Double(populations[c.target].chunks.count)
-      bytes += c.expectedSynapses * Double(c.blueprint.bytesPerSynapse) + 4 * Double(c.blueprint.shape.sources + 1) * chunks
-    }
+    for connection in connections where !connection.isProcedural { bytes += tableBytes(connection) }
     return bytes
+  }
+
+  /// Predicted bytes of the tables of a connection.
+  func tableBytes(_ connection: PlannedConnection) -> Double {
+    let chunks = Double(populations[connection.target].chunks.count)
+    return connection.expectedSynapses * Double(connection.blueprint.bytesPerSynapse)
+      + 4 * Double(connection.blueprint.shape.sources + 1) * chunks
   }
 
   /// The input ring of a grid neuron: per receptor a power of two of rows that holds one window beyond the longest delay.

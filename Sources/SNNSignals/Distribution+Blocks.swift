@@ -42,9 +42,10 @@ extension Distribution {
     _ body: (Int, SIMD8<Double>) -> Void
   ) {
     for i in stride(from: 0, to: count, by: 8) {
-      let index = UnsafeRawPointer(indices + i).loadUnaligned(as: Philox.Lanes.self)
-      let draw = UnsafeRawPointer(draws + i).loadUnaligned(as: Philox.Lanes.self)
-      let words = Philox.words(index, .zero, draw, .zero, key: stream.key)
+      let index = UnsafeRawPointer(indices + i).loadUnaligned(as: SIMD8<UInt32>.self)
+      let draw = UnsafeRawPointer(draws + i).loadUnaligned(as: SIMD8<UInt32>.self)
+      let words = Philox.wideWords(
+        Philox.Wide(truncatingIfNeeded: index), .zero, Philox.Wide(truncatingIfNeeded: draw), .zero, key: stream.key)
       body(i, RandomStream.units(words.x, words.y))
     }
   }
@@ -80,5 +81,16 @@ extension RandomStream {
     d = (d * r + 5.3941960214247511077e3) * r + 6.8718700749205790830e2
     d = (d * r + 4.2313330701600911252e1) * r + 1
     return n / d
+  }
+}
+
+extension RandomStream {
+  /// Doubles in (0, 1) of eight pairs of words; the same as those of ``unit(_:_:)``.
+  @inline(__always)
+  fileprivate static func units(_ high: Philox.Wide, _ low: Philox.Wide) -> SIMD8<Double> {
+    // 52 bits behind the exponent of 2⁵² are the number 2⁵² + bits.
+    let bits = (Philox.lowHalves(high) &<< 20) | (Philox.lowHalves(low) &>> 12)
+    let shifted = unsafeBitCast(bits | Philox.Wide(repeating: 0x4330_0000_0000_0000), to: SIMD8<Double>.self)
+    return (shifted - 0x1p52 + 0.5) * 0x1p-52
   }
 }

@@ -90,6 +90,15 @@ struct DelayCells {
     }
   }
 
+  /// The delays as a table reads them.
+  func view(_ blueprint: ProjectionBlueprint) -> SynapseTable.Delays {
+    switch width {
+    case .byte: .byteSteps(UnsafePointer(bytes))
+    case .short: .shortSteps(UnsafePointer(shorts))
+    case .word: .times(UnsafePointer(words), shift: blueprint.delayShift)
+    }
+  }
+
   /// The finished column of `count` delays, whose memory is `block`.
   func column(count: Int, _ blueprint: ProjectionBlueprint, block: consuming AlignedBlock) -> DelayColumn {
     var least = UInt32.max
@@ -100,12 +109,6 @@ struct DelayCells {
       most = max(most, n)
     }
     let unit = DelayUnit(blueprint)
-    let view: SynapseTable.Delays =
-      switch width {
-      case .byte: .byteSteps(UnsafePointer(bytes))
-      case .short: .shortSteps(UnsafePointer(shorts))
-      case .word: .times(UnsafePointer(words), shift: blueprint.delayShift)
-      }
-    return DelayColumn(view, minimum: unit.time(least), maximum: unit.time(most), block: block)
+    return DelayColumn(view(blueprint), minimum: unit.time(least), maximum: unit.time(most), block: block)
   }
 }
