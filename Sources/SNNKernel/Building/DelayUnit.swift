@@ -27,22 +27,38 @@ struct DelayUnit: Sendable {
 
   /// Rounds delays first to the picosecond and then to the nearest unit, halves up both times. False when one can't be kept.
   func round(_ ms: UnsafePointer<Double>, count: Int, into counts: UnsafeMutablePointer<UInt32>) -> Bool {
-    let half = picoseconds / 2
+    let whole = count & ~7
+    for i in stride(from: 0, to: whole, by: 8) {
+      let x = UnsafeRawPointer(ms + i).loadUnaligned(as: SIMD8<Double>.self)
+      // Beyond, picoseconds would not be whole in the sums below.
+      let isNear = all((x .> 0) .& (x .<= 1e6))
+      guard isNear ? roundLanes(x, into: counts + i) : roundEach(ms + i, count: 8, into: counts + i) else { return false }
+    }
+    return roundEach(ms + whole, count: count - whole, into: counts + whole)
+  }
+
+  /// The same for eight delays above 0 and up to 10⁶ ms: whole numbers stay below 2⁵², so doubles hold them exactly.
+  @inline(__always)
+  private func roundLanes(_ ms: SIMD8<Double>, into counts: UnsafeMutablePointer<UInt32>) -> Bool {
+    let exact = ms * Time.picosecondsPerMillisecond
+    // Adding 2⁵² rounds to the nearest whole number, halves to even.
+    var time = (exact + 0x1p52) - 0x1p52
+    time += SIMD8(repeating: 0).replacing(with: 1, where: (exact - time) .>= 0.5)
+    let shifted = time + Double(picoseconds / 2)
+    var n = (shifted * inverse + 0x1p52) - 0x1p52
+    n -= SIMD8(repeating: 0).replacing(with: 1, where: (shifted - n * Double(picoseconds)) .< 0)
+    n = n.replacing(with: Double(least), where: n .< Double(least))
+    let bits = unsafeBitCast(n + 0x1p52, to: SIMD8<UInt64>.self)
+    UnsafeMutableRawPointer(counts).storeBytes(of: SIMD8<UInt32>(truncatingIfNeeded: bits), as: SIMD8<UInt32>.self)
+    return all((time .> 0) .& (n .>= 1) .& (n .<= Double(most)))
+  }
+
+  private func roundEach(_ ms: UnsafePointer<Double>, count: Int, into counts: UnsafeMutablePointer<UInt32>) -> Bool {
     for i in 0..<count {
-      let x = ms[i]
-      // Out of the range of ``Time``, or not a number.
-      guard x > 0, x <= 1e9 else { return false }
-      let exact = x * Time.picosecondsPerMillisecond
-      var time = Int64(exact)
-      if exact - Double(time) >= 0.5 { time &+= 1 }
-      guard time > 0 else { return false }
-      // The quotient by way of doubles is at most one off, and cheaper than a division.
-      let shifted = time &+ half
-      var n = Int64(Double(shifted) * inverse)
-      let rest = shifted &- n &* picoseconds
-      if rest < 0 { n &-= 1 } else if rest >= picoseconds { n &+= 1 }
-      n = max(n, least)
-      guard n >= 1, n <= most else { return false }
+      guard Time.isRepresentable(milliseconds: ms[i]) else { return false }
+      let time = Time(milliseconds: ms[i])
+      let n = max(Int64(time.stepsNearest(Time(picoseconds: picoseconds))), least)
+      guard time > .zero, n >= 1, n <= most else { return false }
       counts[i] = UInt32(truncatingIfNeeded: n)
     }
     return true
