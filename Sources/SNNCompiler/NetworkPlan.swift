@@ -105,15 +105,19 @@ public struct NetworkPlan: Sendable {
       + 4 * Double(connection.blueprint.shape.sources + 1) * chunks
   }
 
-  /// The input ring of a grid neuron: per receptor a power of two of rows that holds one window beyond the longest delay.
+  /// The input ring of a grid neuron; what waits in a calendar goes with activity.
   private func ringBytes(ofNeuronIn population: Int) -> Double {
     guard populations[population].engine == .grid else { return 0 }
-    let longest = connections.filter { $0.target == population }.map(\.blueprint.longestDelay).max() ?? 0
     let shortest = connections.filter { $0.source < populations.count }.map(\.blueprint.delay.lowerBound).min()
-    let window = min(shortest ?? .infinity, Compiler.longestWindow.milliseconds)
-    let needed = (longest + window) / step.milliseconds + 1
-    let rows = exp2(log2(max(needed, 1)).rounded(.up))
+    let window = max(1, Int(min(shortest ?? .infinity, Compiler.longestWindow.milliseconds) / step.milliseconds))
+    let incoming = connections.filter { $0.target == population }
+    let reach = incoming.map { connection in
+      Int(min(connection.blueprint.longestDelay / step.milliseconds, Double(UInt16.max)).rounded(.up))
+        + (connection.source < populations.count ? 0 : window)
+    }
+    let (rows, _) = InputRing.rows(
+      windowSteps: window, reach: reach.max() ?? 0, hasOwnDelays: incoming.contains { !$0.blueprint.sharesDelay })
     let kind = populations[population].weightKind
-    return rows * 8 * (kind == .current || kind == .conductance ? 2 : 1)
+    return Double(rows * 8 * (kind == .current || kind == .conductance ? 2 : 1))
   }
 }

@@ -53,8 +53,9 @@ public struct ProjectionBlueprint: Sendable {
     return bytes
   }
 
+  /// Whether one number holds for all synapses.
   var sharesWeight: Bool { if case .shared = weight { true } else { false } }
-  var sharesDelay: Bool { if case .shared = delay { true } else { false } }
+  public var sharesDelay: Bool { if case .shared = delay { true } else { false } }
 
   /// The bytes of each delay where synapses have their own.
   var delayBytes: Int {

@@ -38,9 +38,6 @@ final class GridInbox: @unchecked Sendable {
     }
   }
 
-  /// Most rows of a ring when delays differ from synapse to synapse.
-  private static let mostRows = 16
-
   init(blocks: Int, receptors: Int, windowSteps: Int, step: Time, inlets: [Inlet]) {
     self.blocks = blocks
     self.inlets = inlets
@@ -51,9 +48,8 @@ final class GridInbox: @unchecked Sendable {
     }
     // Counted from the first step of a window, which spikes of the window before reach a delay later at most.
     let reach = inlets.map { $0.maximumDelay.stepsCeil(step) + ($0.isAhead ? windowSteps : 0) }.max() ?? 0
-    let usesCalendar = reach > Self.mostRows && inlets.contains { $0.hasOwnDelays }
-    var rows = 1
-    while rows < max(windowSteps, usesCalendar ? 0 : reach) { rows *= 2 }
+    let (rows, usesCalendar) = InputRing.rows(
+      windowSteps: windowSteps, reach: reach, hasOwnDelays: inlets.contains { $0.hasOwnDelays })
     rowMask = rows - 1
     excitatory = AlignedBuffer(count: rows * blocks)
     inhibitory = AlignedBuffer(count: receptors > 1 ? rows * blocks : 0)
@@ -123,5 +119,22 @@ final class GridInbox: @unchecked Sendable {
         }
       }
     }
+  }
+}
+
+/// How many rows of sums the neurons of a grid chunk need.
+public enum InputRing {
+  /// Most rows of a ring when delays differ from synapse to synapse.
+  private static let mostRows = 16
+
+  /// - Parameters:
+  ///   - windowSteps: steps per window.
+  ///   - reach: how many steps ahead of the first step of a window an input may act.
+  /// - Returns: a power of two of rows, and whether inputs that act later than these wait in a calendar.
+  public static func rows(windowSteps: Int, reach: Int, hasOwnDelays: Bool) -> (rows: Int, usesCalendar: Bool) {
+    let usesCalendar = reach > mostRows && hasOwnDelays
+    var rows = 1
+    while rows < max(windowSteps, usesCalendar ? 0 : reach) { rows *= 2 }
+    return (rows, usesCalendar)
   }
 }

@@ -56,9 +56,10 @@ struct ProceduralProjectionTests {
             rule, shape(192, 192, recurrent: true), weight: .drawn(Self.mixed, stream(3, .weight)),
             delay: .drawn(.uniform(low: 0.3, high: 30), stream(3, .delay)), kind: kind, engine: engine)
           let projection = try ProceduralProjection(plan, rule, chunks: chunks, source: 0, step: step, pool: pool)
-          let board = SpikeBoard(packets: [SpikePacket()])
+          let board = SpikeBoard(
+            [PopulationLayout(name: "n", size: 192, chunks: 0..<1, isSource: false)], chunks: 1)
           for (i, id) in ids.enumerated() { board.packets[0].append(step * i, id: id, step: UInt32(i)) }
-          board.gather([PopulationLayout(name: "n", size: 192, chunks: 0..<1, isSource: false)])
+          board.gather()
           ProceduralProjection.regenerate([projection], board, pool)
           for (c, range) in chunks.enumerated() {
             let tables = try SynapseTable.build(plan, targets: range)
