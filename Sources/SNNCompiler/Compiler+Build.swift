@@ -11,67 +11,73 @@ public struct BuiltNetwork: Sendable {
   public var probes: [(recording: Int, probe: Int)]
 }
 
+/// The synapses of one connection.
+private enum BuiltSynapses {
+  /// Tables by chunk of the target.
+  case stored([[SynapseTable]])
+  case procedural(ProceduralProjection)
+
+  var tables: [SynapseTable] { if case .stored(let tables) = self { Array(tables.joined()) } else { [] } }
+  var procedural: ProceduralProjection? { if case .procedural(let projection) = self { projection } else { nil } }
+  var minimumDelays: [Time] { procedural.map { [$0.minimumDelay] } ?? tables.map(\.minimumDelay) }
+}
+
 extension Compiler {
   /// The longest window, for networks whose delays would allow more: bounds ring memory and the wait for live output.
   static let longestWindow = Time(milliseconds: 10)
 
   /// Builds every (projection, chunk) pair as one task of `pool`, then the chunks.
   public func build(_ plan: NetworkPlan, pool: WorkStealingPool) throws -> BuiltNetwork {
-    let tables = try buildTables(plan, pool)
+    let synapses = try buildSynapses(plan, pool)
     let step = plan.step
     var shortest = Self.longestWindow
-    for (c, connection) in plan.connections.enumerated() {
-      for table in tables[c].joined() {
-        if table.minimumDelay < step {
+    for (connection, built) in zip(plan.connections, synapses) {
+      for delay in built.minimumDelays {
+        if delay < step {
           throw DescriptionErrors([
             DescriptionError(
               connection.location,
-              "a delay of \(table.minimumDelay.milliseconds) ms was drawn, below the resolution of \(step.milliseconds) ms",
+              "a delay of \(delay.milliseconds) ms was drawn, below the resolution of \(step.milliseconds) ms",
               hint: "give the distribution a \"min\"")
           ])
         }
-        if connection.source < plan.populations.count { shortest = min(shortest, table.minimumDelay) }
+        if connection.source < plan.populations.count { shortest = min(shortest, delay) }
       }
     }
     let windowLength = step * max(1, shortest.stepsFloor(step))
-    return assemble(plan, tables, windowLength)
+    return assemble(plan, synapses, windowLength)
   }
 
-  /// Tables by connection, then by chunk of its target.
-  private func buildTables(_ plan: NetworkPlan, _ pool: WorkStealingPool) throws -> [[[SynapseTable]]] {
+  /// The synapses of each connection.
+  private func buildSynapses(_ plan: NetworkPlan, _ pool: WorkStealingPool) throws -> [BuiltSynapses] {
     let count = plan.connections.count
     var blueprints = plan.connections.map(\.blueprint)
     blueprints.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let slots = buffer
       pool.forEach(count) { slots[$0] = slots[$0].prepared() }
     }
-    let tasks = plan.connections.indices.flatMap { c in
-      plan.populations[plan.connections[c].target].chunks.indices.map { (connection: c, chunk: $0) }
+    let projections = zip(plan.connections, blueprints).map { connection, blueprint in
+      (blueprint: blueprint, chunks: plan.populations[connection.target].chunks)
     }
-    var results = [Result<[SynapseTable], SynapseBuildingError>](repeating: .success([]), count: tasks.count)
-    let ready = blueprints
-    results.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let slots = buffer
-      pool.forEach(tasks.count) { t in
-        let task = tasks[t]
-        let range = plan.populations[plan.connections[task.connection].target].chunks[task.chunk]
-        slots[t] = Result { () throws(SynapseBuildingError) in
-          try SynapseTable.build(ready[task.connection], targets: range)
+    let stored = projections.indices.filter { !plan.connections[$0].isProcedural }
+    let tables = SynapseTable.build(stored.map { projections[$0] }, pool: pool)
+    var results = Dictionary(uniqueKeysWithValues: zip(stored, tables))
+    return try plan.connections.enumerated().map { c, connection in
+      do throws(SynapseBuildingError) {
+        if let result = results.removeValue(forKey: c) { return .stored(try result.get()) }
+        guard case .bySource(let rows) = connection.blueprint.connectivity else {
+          preconditionFailure("\(connection.blueprint.name) can't be procedural")
         }
+        return .procedural(
+          try ProceduralProjection(
+            connection.blueprint, rows, chunks: projections[c].chunks, source: connection.source, step: plan.step, pool: pool))
+      } catch {
+        throw DescriptionErrors([DescriptionError(connection.location, "\(error)")])
       }
     }
-    var tables: [[[SynapseTable]]] = plan.connections.map { _ in [] }
-    for (task, result) in zip(tasks, results) {
-      switch result {
-      case .success(let built): tables[task.connection].append(built)
-      case .failure(let error):
-        throw DescriptionErrors([DescriptionError(plan.connections[task.connection].location, "\(error)")])
-      }
-    }
-    return tables
   }
 
-  private func assemble(_ plan: NetworkPlan, _ tables: [[[SynapseTable]]], _ windowLength: Time) -> BuiltNetwork {
+  private func assemble(_ plan: NetworkPlan, _ synapses: [BuiltSynapses], _ windowLength: Time) -> BuiltNetwork {
     var layouts: [PopulationLayout] = []
     var next = 0
     for population in plan.populations {
@@ -90,11 +96,15 @@ extension Compiler {
       for (c, range) in population.chunks.enumerated() {
         var chunk = ChunkPlan(neurons: range, windowLength: windowLength)
         for (n, connection) in plan.connections.enumerated() where connection.target == p {
-          for table in tables[n][c] {
-            chunk.inlets.append(Inlet(table: table, source: connection.source, isAhead: layouts[connection.source].isSource))
-            chunk.longestDelay = max(chunk.longestDelay, table.maximumDelay)
+          let isAhead = layouts[connection.source].isSource
+          switch synapses[n] {
+          case .stored(let tables):
+            chunk.inlets += tables[c].map { Inlet(table: $0, source: connection.source, isAhead: isAhead) }
+          case .procedural(let projection):
+            chunk.inlets += Inlet.inlets(of: projection, chunk: c, isAhead: isAhead)
           }
         }
+        chunk.longestDelay = chunk.inlets.map(\.maximumDelay).max() ?? .zero
         chunk.poisson = plan.poisson[p]
         chunk.currents = plan.currents[p]
         chunk.probes = (parts[p] ?? []).compactMap { entry in
@@ -109,12 +119,12 @@ extension Compiler {
         ChunkFactory.source(neurons: 0..<source.size, trains: source.trains, step: plan.step, onGrid: onGrid))
     }
     let outgoing = layouts.indices.map { p in
-      plan.connections.indices.filter { plan.connections[$0].source == p }.flatMap { tables[$0].joined() }
+      plan.connections.indices.filter { plan.connections[$0].source == p }.flatMap { synapses[$0].tables }
     }
     return BuiltNetwork(
       network: CompiledNetwork(
         populations: layouts, chunks: chunks, probes: probes, step: plan.step, windowLength: windowLength,
-        outgoing: outgoing),
+        outgoing: outgoing, procedural: synapses.compactMap(\.procedural)),
       probes: links)
   }
 

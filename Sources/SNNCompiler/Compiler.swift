@@ -16,7 +16,9 @@ public struct Compiler: Sendable {
   }
 
   /// Checks what the reader of the file could not: sizes against files, rules against populations, models' own constraints.
-  public func plan(_ file: NetworkFile) throws -> NetworkPlan {
+  ///
+  /// - Parameter available: Bytes that the network may take before synapses are regenerated instead of stored where they can be.
+  public func plan(_ file: NetworkFile, available: Double = .infinity) throws -> NetworkPlan {
     var planning = Planning(file, catalogue: catalogue, data: data)
     planning.planPopulations()
     planning.planSizedInputs()
@@ -25,6 +27,7 @@ public struct Compiler: Sendable {
     planning.planRecordings()
     let errors = planning.values.errors
     guard errors.isEmpty else { throw DescriptionErrors(errors) }
+    planning.fit(into: available)
     return planning.plan
   }
 }

@@ -2,21 +2,22 @@ import SNNDynamics
 import SNNKernel
 
 /// A rule whose once-per-projection work has not been done: what a plan holds, so that checking a file builds nothing.
-struct DeferredConnectivity: Connectivity {
+struct DeferredConnectivity: TargetLists {
   let rule: any ConnectionRule
   let shape: ProjectionShape
 
   func forEachSynapse<Visitor: SynapseVisitor>(
     _ shape: ProjectionShape, targets: Range<Int>, _ visitor: inout Visitor
   ) {
-    rule.connectivity(shape).forEachSynapse(shape, targets: targets, &visitor)
+    guard case .byTarget(let lists) = rule.connectivity(shape) else { preconditionFailure("a deferred rule lists by target") }
+    lists.forEachSynapse(shape, targets: targets, &visitor)
   }
 }
 
 extension ProjectionBlueprint {
   /// With the rule's once-per-projection work done.
   func prepared() -> ProjectionBlueprint {
-    guard let deferred = connectivity as? DeferredConnectivity else { return self }
+    guard case .byTarget(let lists) = connectivity, let deferred = lists as? DeferredConnectivity else { return self }
     var copy = self
     copy.connectivity = deferred.rule.connectivity(deferred.shape)
     return copy

@@ -39,6 +39,9 @@ struct PlannedConnection: Sendable {
   var target: Int
   var blueprint: ProjectionBlueprint
   var expectedSynapses: Double
+  var storage: Storage
+  /// Whether synapses are regenerated instead of stored: as `storage` says, or as memory asked for.
+  var isProcedural: Bool
 }
 
 /// What is recorded of one population by one entry of `record`.
@@ -78,7 +81,7 @@ public struct NetworkPlan: Sendable {
   /// What is known of each connection before it is built.
   public var connectionSummaries: [(name: String, source: String, target: String, synapses: Double, bytesPerSynapse: Int)] {
     connections.map {
-      ($0.blueprint.name, names[$0.source], names[$0.target], $0.expectedSynapses, $0.blueprint.bytesPerSynapse)
+      ($0.blueprint.name, names[$0.source], names[$0.target], $0.expectedSynapses, $0.bytesPerSynapse)
     }
   }
 
@@ -91,28 +94,30 @@ public struct NetworkPlan: Sendable {
     for (p, population) in populations.enumerated() {
       bytes += Double(population.size) * (Double(population.stateBytes) + ringBytes(ofNeuronIn: p))
     }
-    for c in connections {
-      let chunks = Double(populations[c.target].chunks.count)
-      bytes += c.expectedSynapses * Double(c.blueprint.bytesPerSynapse) + 4 * Double(c.blueprint.shape.sources + 1) * chunks
-    }
+    for connection in connections where !connection.isProcedural { bytes += tableBytes(connection) }
     return bytes
   }
 
-  /// The input ring of a grid neuron: per receptor a power of two of rows, which reach as far as the longest delay, or over one
-  /// window only where delays differ so much that inputs wait in lists (GridInbox).
+  /// Predicted bytes of the tables of a connection.
+  func tableBytes(_ connection: PlannedConnection) -> Double {
+    let chunks = Double(populations[connection.target].chunks.count)
+    return connection.expectedSynapses * Double(connection.blueprint.bytesPerSynapse)
+      + 4 * Double(connection.blueprint.shape.sources + 1) * chunks
+  }
+
+  /// The input ring of a grid neuron; what waits in a calendar goes with activity.
   private func ringBytes(ofNeuronIn population: Int) -> Double {
     guard populations[population].engine == .grid else { return 0 }
-    let inlets = connections.filter { $0.target == population }
     let shortest = connections.filter { $0.source < populations.count }.map(\.blueprint.delay.lowerBound).min()
-    let window = max(1, (min(shortest ?? .infinity, Compiler.longestWindow.milliseconds) / step.milliseconds).rounded(.down))
-    let reach =
-      inlets.map {
-        $0.blueprint.longestDelay / step.milliseconds + ($0.source < populations.count ? 0 : window)
-      }.max() ?? 0
-    let hasOwnDelays = inlets.contains { if case .shared = $0.blueprint.delay { false } else { true } }
-    let needed = reach > Double(GridInbox.mostRows) && hasOwnDelays ? window : max(window, reach)
-    let rows = exp2(log2(max(needed, 1)).rounded(.up))
+    let window = max(1, Int(min(shortest ?? .infinity, Compiler.longestWindow.milliseconds) / step.milliseconds))
+    let incoming = connections.filter { $0.target == population }
+    let reach = incoming.map { connection in
+      Int(min(connection.blueprint.longestDelay / step.milliseconds, Double(UInt16.max)).rounded(.up))
+        + (connection.source < populations.count ? 0 : window)
+    }
+    let (rows, _) = InputRing.rows(
+      windowSteps: window, reach: reach.max() ?? 0, hasOwnDelays: incoming.contains { !$0.blueprint.sharesDelay })
     let kind = populations[population].weightKind
-    return rows * 8 * (kind == .current || kind == .conductance ? 2 : 1)
+    return Double(rows * 8 * (kind == .current || kind == .conductance ? 2 : 1))
   }
 }

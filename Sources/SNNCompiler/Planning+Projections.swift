@@ -11,12 +11,8 @@ extension Planning {
       guard let rule = rule(valued(projection, source, target), location) else { continue }
       connect(
         projection.name, location: projection.location, source: source, target: target, rule: rule, ruleLocation: location,
-        weight: projection.weight, delay: projection.delay, receptor: projection.receptor)
-      if let storage = projection.storage {
-        report(
-          place(projection.location, "storage"), "\"storage\": \"\(storage)\" is not supported by this version",
-          hint: "leave it out")
-      }
+        weight: projection.weight, delay: projection.delay, receptor: projection.receptor,
+        storage: storage(projection, rule))
     }
   }
 
@@ -63,7 +59,8 @@ extension Planning {
   /// Adds a connection between two populations (or from a source).
   mutating func connect(
     _ name: String, location: SourceLocation, source: Int, target: Int, rule: any ConnectionRule,
-    ruleLocation: SourceLocation, weight: ValueSource, delay: ValueSource, receptor: ReceptorChoice?
+    ruleLocation: SourceLocation, weight: ValueSource, delay: ValueSource, receptor: ReceptorChoice?,
+    storage: Storage = .stored
   ) {
     let population = plan.populations[target]
     let shape = ProjectionShape(
@@ -86,13 +83,15 @@ extension Planning {
       plan.notes.append("\(name): the delay of \(d) ms is rounded to \(rounded.milliseconds) ms on the grid")
     }
     let blueprint = ProjectionBlueprint(
-      name: name, shape: shape, connectivity: DeferredConnectivity(rule: rule, shape: shape),
+      name: name, shape: shape,
+      connectivity: rule is any SourceRows
+        ? rule.connectivity(shape) : .byTarget(DeferredConnectivity(rule: rule, shape: shape)),
       weight: population.weightKind == .count ? .shared(1) : weight, delay: delay, receptor: receptor.map(Receptor.init),
       weightKind: population.weightKind, engine: population.engine == .grid ? .grid(step: step) : .exact)
     plan.connections.append(
       PlannedConnection(
         location: location, source: source, target: target, blueprint: blueprint,
-        expectedSynapses: rule.expectedSynapses(shape)))
+        expectedSynapses: rule.expectedSynapses(shape), storage: storage, isProcedural: storage == .procedural))
   }
 
   /// Values that came with a list win over the projection's own.

@@ -98,7 +98,12 @@ public struct JSONSchema: Sendable {
         ("source", Self.names("populations or inputs with a size")), ("target", Self.names("populations")),
         ("rule", .object(rule)),
         ("weight", Self.value(nil, .any, "in the unit of the target's weights", standard: .number(1))), ("delay", delay),
-        ("receptor", receptor), ("storage", Self.choice(NetworkReading.storages, "how weights are kept")),
+        ("receptor", receptor),
+        (
+          "storage",
+          Self.choice(
+            NetworkReading.storages, "whether synapses are kept in tables or drawn anew at each spike", standard: .text("auto"))
+        ),
       ], required: ["source", "target", "rule"])
   }
 

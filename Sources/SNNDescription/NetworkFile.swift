@@ -111,7 +111,7 @@ public struct ProjectionPlan: Hashable, Sendable {
   /// ms.
   public var delay: ValueSource
   public var receptor: ReceptorChoice?
-  /// How weights are kept; `nil` means exactly or in single precision, as the kernel's default.
+  /// `auto`, `stored` or `procedural`; `nil` means `auto`.
   public var storage: String?
   public var location: SourceLocation
 }

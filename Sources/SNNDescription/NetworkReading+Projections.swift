@@ -2,7 +2,7 @@ import SNNSignals
 
 extension NetworkReading {
   private static let projectionKeys = ["source", "target", "rule", "weight", "delay", "receptor", "storage"]
-  static let storages = ["float64", "float32", "float16"]
+  static let storages = ["auto", "stored", "procedural"]
 
   mutating func projections(_ node: Node, _ table: NameTable, run: RunPlan?) -> [ProjectionPlan] {
     guard let members = members(node, expected: "an object of projections") else { return [] }

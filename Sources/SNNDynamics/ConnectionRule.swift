@@ -17,11 +17,17 @@ public struct ProjectionShape: Sendable {
   }
 }
 
+/// The synapses of a projection, found in one of two ways.
+public enum Connectivity: Sendable {
+  case byTarget(any TargetLists)
+  case bySource(any SourceRows)
+}
+
 /// The synapses of a projection, target by target, in any part and as often as wanted.
 ///
 /// Asked twice for the same targets it lists the same synapses in the same order, and what it lists for one target doesn't
 /// depend on which others are asked for: that is what lets chunks build in parallel, straight into the final layout.
-public protocol Connectivity: Sendable {
+public protocol TargetLists: Sendable {
   /// Lists the synapses onto `targets`: targets ascending, all synapses of one target together.
   func forEachSynapse<Visitor: SynapseVisitor>(
     _ shape: ProjectionShape, targets: Range<Int>, _ visitor: inout Visitor)
@@ -31,7 +37,7 @@ public protocol Connectivity: Sendable {
   func fill(_ shape: ProjectionShape, targets: Range<Int>, into filler: RowFiller)
 }
 
-extension Connectivity {
+extension TargetLists {
   @inlinable
   public func count(_ shape: ProjectionShape, targets: Range<Int>, into counter: RowCounter) {
     var visitor = counter
@@ -46,8 +52,9 @@ extension Connectivity {
 
 /// Which neurons a projection connects. A value of the type is a rule with its parameters.
 ///
-/// Rules that choose the sources of each target are themselves the ``Connectivity``. Others do their work once per projection
-/// in ``connectivity(_:)``, in time proportional to synapses, and return the result.
+/// Rules that choose the sources of each target are themselves ``TargetLists``, those that choose the targets of each source
+/// ``SourceRows``. Others do their work once per projection in ``connectivity(_:)``, in time proportional to synapses, and
+/// return the result.
 public protocol ConnectionRule: Sendable {
   static var description: EntryDescription { get }
   /// Reads its parameters from the checked fields of the network file. A field that may be absent takes its default.
@@ -57,7 +64,7 @@ public protocol ConnectionRule: Sendable {
   /// Expected number of synapses (exact where the rule fixes it): for the prediction of memory.
   func expectedSynapses(_ shape: ProjectionShape) -> Double
   /// The synapses themselves. Ask only when ``problems(_:)`` is empty.
-  func connectivity(_ shape: ProjectionShape) -> any Connectivity
+  func connectivity(_ shape: ProjectionShape) -> Connectivity
   /// Weights that come with the pairs, in the order of their numbers; nil for all but lists.
   var listedWeights: [Double]? { get }
   /// Delays that come with the pairs, ms; nil for all but lists.
@@ -69,6 +76,10 @@ extension ConnectionRule {
   public var listedDelays: [Double]? { nil }
 }
 
-extension ConnectionRule where Self: Connectivity {
-  public func connectivity(_ shape: ProjectionShape) -> any Connectivity { self }
+extension ConnectionRule where Self: TargetLists {
+  public func connectivity(_ shape: ProjectionShape) -> Connectivity { .byTarget(self) }
+}
+
+extension ConnectionRule where Self: SourceRows {
+  public func connectivity(_ shape: ProjectionShape) -> Connectivity { .bySource(self) }
 }

@@ -4,7 +4,7 @@ import SNNSignals
 public enum SynapseValue: Sendable {
   /// One number for all, kept exactly.
   case shared(Double)
-  /// Drawn from a distribution, keyed by (target, number of the synapse within the target's list).
+  /// Drawn from a distribution, keyed by (target, number of the synapse within the target's list), or as ``RowList`` says.
   case drawn(Distribution, RandomStream)
   /// One per synapse, found by the number that the connectivity gives it (`list` and `file` rules only).
   case listed([Double])

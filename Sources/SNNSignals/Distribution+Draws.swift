@@ -26,14 +26,26 @@ extension Distribution {
     }
   }
 
+  /// No draw is smaller: the counterpart of ``upperBound``.
+  public var lowerBound: Double {
+    switch self {
+    case .uniform(let low, let high): Swift.min(low, high)
+    case .normal(let mean, let sd, let min, _): Swift.max(mean - abs(sd) * Self.mostDeviations, min ?? -.infinity)
+    case .lognormal(let mean, let sd): exp(mean - abs(sd) * Self.mostDeviations)
+    case .exponential(let scale): Swift.min(0, scale * 54 * log(2.0))
+    }
+  }
+
+  /// A normal number of 52 bits is nearer to the mean, in standard deviations.
+  private static var mostDeviations: Double { 8.22 }
+
   /// No draw is larger. Finite even for unbounded distributions, because a uniform number of 52 bits is never below 2⁻⁵³:
   /// a normal number stays within the quantile of that, 8.2096 standard deviations, an exponential one within 53 ln 2 ≈ 36.7 means.
   public var upperBound: Double {
-    let most = 8.22
     switch self {
     case .uniform(let low, let high): return Swift.max(low, high)
-    case .normal(let mean, let sd, _, let max): return Swift.min(mean + abs(sd) * most, max ?? .infinity)
-    case .lognormal(let mean, let sd): return exp(mean + abs(sd) * most)
+    case .normal(let mean, let sd, _, let max): return Swift.min(mean + abs(sd) * Self.mostDeviations, max ?? .infinity)
+    case .lognormal(let mean, let sd): return exp(mean + abs(sd) * Self.mostDeviations)
     case .exponential(let scale): return Swift.max(0, scale * 54 * log(2.0))
     }
   }

@@ -27,7 +27,7 @@ public struct LoadedNetwork: Sendable {
       vocabulary: catalogue.vocabulary,
       searchPaths: NetworkFileReader.standardSearchPaths(environment: environment, currentDirectory: directory))
     file = try reader.read(url, name: name, overrides: overrides)
-    plan = try Compiler(catalogue: catalogue, data: .files).plan(file)
+    plan = try Compiler(catalogue: catalogue, data: .files).plan(file, available: MemoryLimit.available)
     text = (try? Data(contentsOf: url)) ?? Data()
     self.url = url
     self.catalogue = catalogue

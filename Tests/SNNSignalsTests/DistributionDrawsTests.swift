@@ -70,4 +70,22 @@ struct DistributionDrawsTests {
   func hopeless() {
     #expect(Distribution.normal(mean: 0, sd: 1, min: 50, max: nil).value(stream, index: 0, draw: 0).isNaN)
   }
+
+  @Test(
+    "Values found eight at a time have the bits of those found one by one",
+    arguments: [
+      Distribution.uniform(low: -3, high: 7.5), .normal(mean: 1.5, sd: 0.75, min: nil, max: nil),
+      .normal(mean: 1.5, sd: 0.75, min: 0.1, max: 2), .lognormal(mean: 0.3, sd: 1.2), .exponential(scale: 4),
+    ])
+  func blocks(distribution: Distribution) {
+    let stream = RandomStream(seed: 3, purpose: .weight, entity: 9)
+    let count = 20_003
+    let indices = (0..<count).map { UInt32(truncatingIfNeeded: $0 &* 2_654_435_761) }
+    let draws = (0..<count).map { UInt32(truncatingIfNeeded: $0 % 97) }
+    var values = [Double](repeating: 0, count: count)
+    distribution.fill(&values, count: count, stream, indices: indices, draws: draws)
+    let single = (0..<count).map { distribution.value(stream, index: UInt64(indices[$0]), draw: draws[$0]) }
+    #expect(values.map(\.bitPattern) == single.map(\.bitPattern))
+    #expect(values.allSatisfy { $0 >= distribution.lowerBound && $0 <= distribution.upperBound })
+  }
 }

@@ -11,7 +11,7 @@ public struct ProjectionBlueprint: Sendable {
   /// For messages.
   public var name: String
   public var shape: ProjectionShape
-  public var connectivity: any Connectivity
+  public var connectivity: Connectivity
   public var weight: SynapseValue
   /// ms.
   public let delay: SynapseValue
@@ -23,7 +23,7 @@ public struct ProjectionBlueprint: Sendable {
   public var engine: Engine
 
   public init(
-    name: String, shape: ProjectionShape, connectivity: any Connectivity, weight: SynapseValue, delay: SynapseValue,
+    name: String, shape: ProjectionShape, connectivity: Connectivity, weight: SynapseValue, delay: SynapseValue,
     receptor: Receptor?, weightKind: WeightKind, engine: Engine
   ) {
     self.name = name
@@ -48,13 +48,21 @@ public struct ProjectionBlueprint: Sendable {
   /// A bound on the bytes of each synapse (rows not counted): for the prediction of memory.
   public var bytesPerSynapse: Int {
     var bytes = MemoryLayout<UInt16>.size
-    if case .shared = weight {} else { bytes += MemoryLayout<Float>.size }
-    switch (delay, engine) {
-    case (.shared, _): break
-    case (_, .exact): bytes += MemoryLayout<UInt32>.size
-    case (_, .grid(let step)): bytes += longestDelay / step.milliseconds < 255 ? 1 : 2
-    }
+    if !sharesWeight { bytes += MemoryLayout<Float>.size }
+    if !sharesDelay { bytes += delayBytes }
     return bytes
+  }
+
+  /// Whether one number holds for all synapses.
+  var sharesWeight: Bool { if case .shared = weight { true } else { false } }
+  public var sharesDelay: Bool { if case .shared = delay { true } else { false } }
+
+  /// The bytes of each delay where synapses have their own.
+  var delayBytes: Int {
+    switch engine {
+    case .exact: MemoryLayout<UInt32>.size
+    case .grid(let step): longestDelay / step.milliseconds < 255 ? 1 : 2
+    }
   }
 
   /// How many bits of a picosecond count are dropped so that every delay of the projection fits 32 bits, whatever the chunk.

@@ -21,7 +21,7 @@ final class EventInbox: @unchecked Sendable {
   }
 
   var byteCount: Int {
-    inlets.reduce(0) { $0 + $1.table.byteCount } + (0...buckets.mask).reduce(0) { $0 + buckets.lists[$1].byteCount }
+    inlets.reduce(0) { $0 + $1.byteCount } + (0...buckets.mask).reduce(0) { $0 + buckets.lists[$1].byteCount }
   }
 
   @inline(__always)
@@ -31,9 +31,7 @@ final class EventInbox: @unchecked Sendable {
   func bucket(_ number: Int) -> UnsafeMutablePointer<GrowingList<NeuronEvent>> { buckets.lists + (number & buckets.mask) }
 
   func deliver(_ board: SpikeBoard) {
-    for inlet in inlets {
-      board.withSpikes(of: inlet.source) { inlet.table.deliver($0, into: buckets) }
-    }
+    for inlet in inlets { inlet.forEachTable(board) { $0.deliver($1, into: buckets) } }
   }
 }
 

@@ -3,7 +3,7 @@ import SNNSignals
 
 /// The synaptic input of one grid chunk: per receptor a ring of rows, one row of sums per coming step, before which a
 /// calendar stands where delays differ so much that a ring for all of them would not stay in the cache.
-public final class GridInbox: @unchecked Sendable {
+final class GridInbox: @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
   let blocks: Int
   let rowMask: Int
@@ -11,6 +11,8 @@ public final class GridInbox: @unchecked Sendable {
   let inhibitory: AlignedBuffer<Lanes>
   /// The synapses onto this chunk, each with the population its rows come from, in the order of the network file.
   let inlets: [Inlet]
+  /// Then the tables change from window to window; else ``routes`` are the inlets.
+  private let hasProcedural: Bool
   private let routes: AlignedBuffer<Route>
   private let calendars: [Calendar]
 
@@ -36,33 +38,30 @@ public final class GridInbox: @unchecked Sendable {
     }
   }
 
-  /// Most rows of a ring when delays differ from synapse to synapse.
-  public static let mostRows = 16
-
   init(blocks: Int, receptors: Int, windowSteps: Int, step: Time, inlets: [Inlet]) {
     self.blocks = blocks
     self.inlets = inlets
-    routes = AlignedBuffer(count: inlets.count)
-    for (i, inlet) in inlets.enumerated() {
-      routes[i] = Route(columns: SynapseColumns(inlet.table), source: inlet.source, receptor: inlet.table.receptor)
+    hasProcedural = inlets.contains { $0.table == nil }
+    routes = AlignedBuffer(count: hasProcedural ? 0 : inlets.count)
+    for i in 0..<routes.count {
+      routes[i] = Route(columns: SynapseColumns(inlets[i].table!), source: inlets[i].source, receptor: inlets[i].receptor)
     }
     // Counted from the first step of a window, which spikes of the window before reach a delay later at most.
-    let reach = inlets.map { $0.table.maximumDelay.stepsCeil(step) + ($0.isAhead ? windowSteps : 0) }.max() ?? 0
-    let usesCalendar = reach > Self.mostRows && inlets.contains { $0.table.hasOwnDelays }
-    var rows = 1
-    while rows < max(windowSteps, usesCalendar ? 0 : reach) { rows *= 2 }
+    let reach = inlets.map { $0.maximumDelay.stepsCeil(step) + ($0.isAhead ? windowSteps : 0) }.max() ?? 0
+    let (rows, usesCalendar) = InputRing.rows(
+      windowSteps: windowSteps, reach: reach, hasOwnDelays: inlets.contains { $0.hasOwnDelays })
     rowMask = rows - 1
     excitatory = AlignedBuffer(count: rows * blocks)
     inhibitory = AlignedBuffer(count: receptors > 1 ? rows * blocks : 0)
     calendars = Receptor.allCases.prefix(receptors).map { receptor in
       guard usesCalendar else { return .none }
-      let isSingle = inlets.allSatisfy { $0.table.receptor != receptor || $0.table.hasOwnWeights }
+      let isSingle = inlets.allSatisfy { $0.receptor != receptor || $0.hasOwnWeights }
       return isSingle ? .single(InputCalendar(steps: reach)) : .double(InputCalendar(steps: reach))
     }
   }
 
   var byteCount: Int {
-    excitatory.byteCount + inhibitory.byteCount + inlets.reduce(0) { $0 + $1.table.byteCount }
+    excitatory.byteCount + inhibitory.byteCount + inlets.reduce(0) { $0 + $1.byteCount }
       + calendars.reduce(0) { $0 + $1.byteCount }
   }
 
@@ -81,16 +80,21 @@ public final class GridInbox: @unchecked Sendable {
   /// Few spikes of many populations leave no time to look ahead within one of them, so the first rows of all are hinted at
   /// before the first is delivered.
   func deliver(_ board: SpikeBoard) {
+    guard !hasProcedural else {
+      for inlet in inlets { inlet.forEachTable(board) { deliver(SynapseColumns($0), $0.receptor, $1) } }
+      return
+    }
     forEachRoute(board) { $0.columns.prefetchFirstBounds($1) }
     forEachRoute(board) { $0.columns.prefetchFirstRows($1) }
-    forEachRoute(board) { (route, spikes) in
-      switch calendars[Int(route.receptor.rawValue)] {
-      case .none:
-        route.columns.deliver(
-          spikes, into: RingSink(sums: ring(route.receptor), rowMask: rowMask, rowLength: blocks * 8))
-      case .single(let calendar): route.columns.deliver(spikes, into: CalendarSink(calendar))
-      case .double(let calendar): route.columns.deliver(spikes, into: CalendarSink(calendar))
-      }
+    forEachRoute(board) { deliver($0.columns, $0.receptor, $1) }
+  }
+
+  private func deliver(_ columns: SynapseColumns, _ receptor: Receptor, _ spikes: ShownSpikes) {
+    switch calendars[Int(receptor.rawValue)] {
+    case .none:
+      columns.deliver(spikes, into: RingSink(sums: ring(receptor), rowMask: rowMask, rowLength: blocks * 8))
+    case .single(let calendar): columns.deliver(spikes, into: CalendarSink(calendar))
+    case .double(let calendar): columns.deliver(spikes, into: CalendarSink(calendar))
     }
   }
 
@@ -118,16 +122,19 @@ public final class GridInbox: @unchecked Sendable {
   }
 }
 
-/// One synapse table together with the population of its sources.
-public struct Inlet: Sendable {
-  public var table: SynapseTable
-  /// Index among the network's populations.
-  public var source: Int
-  /// Whether the sources stand on the board with the spikes of the present window, not of the one before.
-  public var isAhead: Bool
-  public init(table: SynapseTable, source: Int, isAhead: Bool) {
-    self.table = table
-    self.source = source
-    self.isAhead = isAhead
+/// How many rows of sums the neurons of a grid chunk need.
+public enum InputRing {
+  /// Most rows of a ring when delays differ from synapse to synapse.
+  private static let mostRows = 16
+
+  /// - Parameters:
+  ///   - windowSteps: steps per window.
+  ///   - reach: how many steps ahead of the first step of a window an input may act.
+  /// - Returns: a power of two of rows, and whether inputs that act later than these wait in a calendar.
+  public static func rows(windowSteps: Int, reach: Int, hasOwnDelays: Bool) -> (rows: Int, usesCalendar: Bool) {
+    let usesCalendar = reach > mostRows && hasOwnDelays
+    var rows = 1
+    while rows < max(windowSteps, usesCalendar ? 0 : reach) { rows *= 2 }
+    return (rows, usesCalendar)
   }
 }

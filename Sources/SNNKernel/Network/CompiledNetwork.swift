@@ -28,10 +28,12 @@ public final class CompiledNetwork: Sendable {
   public let windowLength: Time
   /// The synapse tables of each population's outgoing projections.
   public let outgoing: [[SynapseTable]]
+  /// The projections whose synapses are regenerated instead.
+  public let procedural: [ProceduralProjection]
 
   public init(
     populations: [PopulationLayout], chunks: [any Chunk], probes: [StateProbe], step: Time, windowLength: Time,
-    outgoing: [[SynapseTable]]
+    outgoing: [[SynapseTable]], procedural: [ProceduralProjection] = []
   ) {
     self.populations = populations
     self.chunks = chunks
@@ -39,9 +41,12 @@ public final class CompiledNetwork: Sendable {
     self.step = step
     self.windowLength = windowLength
     self.outgoing = outgoing
+    self.procedural = procedural
   }
 
-  public var synapseCount: Int { outgoing.joined().reduce(0) { $0 + $1.count } }
+  public var synapseCount: Int {
+    outgoing.joined().reduce(0) { $0 + $1.count } + procedural.reduce(0) { $0 + $1.count }
+  }
   public var synapseBytes: Int { outgoing.joined().reduce(0) { $0 + $1.byteCount } }
 
   /// How many synapses the spikes of one population have crossed: out-degree times spikes, summed over its neurons.
@@ -49,6 +54,9 @@ public final class CompiledNetwork: Sendable {
     var events = 0
     for table in outgoing[population] {
       for (source, count) in spikeCounts.enumerated() where count > 0 { events += count * table.row(source).count }
+    }
+    for projection in procedural where projection.source == population {
+      for (source, count) in spikeCounts.enumerated() where count > 0 { events += count * projection.rowLength(source) }
     }
     return events
   }

@@ -41,8 +41,8 @@ public final class SynapseTable: @unchecked Sendable {
   /// Size of everything that grows with synapses or sources.
   public let byteCount: Int
 
-  private let rowBlock: AlignedBlock
-  private let targetBlock: AlignedBlock
+  private let rowBlock: AlignedBlock?
+  private let targetBlock: AlignedBlock?
   private let weightBlock: AlignedBlock?
   private let delayBlock: AlignedBlock?
 
@@ -64,8 +64,30 @@ public final class SynapseTable: @unchecked Sendable {
       rows.rows.byteCount + rows.targets.byteCount + (weights.block?.byteCount ?? 0) + (delays.block?.byteCount ?? 0)
     weightBlock = weights.takeBlock()
     delayBlock = delays.takeBlock()
-    rowBlock = rows.rows
-    targetBlock = rows.targets
+    rowBlock = .some(rows.rows)
+    targetBlock = .some(rows.targets)
+  }
+
+  /// A table in memory that its maker keeps: `rows` rows of which the first need not start at place 0.
+  init(
+    rowStarts: UnsafePointer<UInt32>, rows: Int, targets: UnsafePointer<UInt16>, targetRange: Range<Int>, receptor: Receptor,
+    weights: Weights, delays: Delays, minimumDelay: Time, maximumDelay: Time
+  ) {
+    sources = rows
+    count = Int(rowStarts[rows] - rowStarts[0])
+    self.targetRange = targetRange
+    self.receptor = receptor
+    self.rowStarts = rowStarts
+    self.targets = targets
+    self.weights = weights
+    self.delays = delays
+    self.minimumDelay = minimumDelay
+    self.maximumDelay = maximumDelay
+    byteCount = 0
+    rowBlock = nil
+    targetBlock = nil
+    weightBlock = nil
+    delayBlock = nil
   }
 
   /// The places of the synapses of neuron `source`.

@@ -83,11 +83,17 @@ extension SpikeBoard {
   /// Calls `body` with the gathered spikes of a population, if there are any.
   @inline(__always)
   func withSpikes(of population: Int, _ body: (ShownSpikes) -> Void) {
-    let count = gathered[population].spikes.count
-    guard count > 0 else { return }
-    gathered[population].spikes.withUnsafeBufferPointer { spikes in
-      gathered[population].steps.withUnsafeBufferPointer { steps in
-        body(ShownSpikes(count: count, spikes: spikes.baseAddress!, steps: steps.baseAddress!))
+    if !gathered[population].spikes.isEmpty { gathered[population].withShown(body) }
+  }
+}
+
+extension SpikePacket {
+  /// Calls `body` with the spikes, of which there must be some.
+  @inline(__always)
+  func withShown(_ body: (ShownSpikes) -> Void) {
+    spikes.withUnsafeBufferPointer { spikes in
+      steps.withUnsafeBufferPointer { steps in
+        body(ShownSpikes(count: spikes.count, spikes: spikes.baseAddress!, steps: steps.baseAddress!))
       }
     }
   }

@@ -33,6 +33,7 @@ public enum LoopEnd: Sendable { case reachedEnd, stopped }
 /// other task of k, and one barrier per window suffices.
 public final class WindowLoop {
   private let network: CompiledNetwork
+  private let pool: WorkStealingPool
   private let transport: any Transport
   private let observers: [any WindowObserver]
   private let shouldStop: () -> Bool
@@ -54,6 +55,7 @@ public final class WindowLoop {
     observers: [any WindowObserver], shouldStop: @escaping () -> Bool = { false }
   ) {
     self.network = network
+    self.pool = pool
     self.transport = transport
     self.observers = observers
     self.shouldStop = shouldStop
@@ -90,7 +92,10 @@ public final class WindowLoop {
       let closing = length * (number + 1)
       let window = Window(start: now, end: min(closing, end))
       board.isFresh = now == length * number
-      if board.isFresh { board.gather() }
+      if board.isFresh {
+        board.gather()
+        ProceduralProjection.regenerate(network.procedural, board, pool)
+      }
       let isSampling = prepareProbes(window)
       round.run(window, number: number, isClosing: window.end == closing)
       try exchange(window, closing)

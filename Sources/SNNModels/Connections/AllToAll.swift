@@ -2,7 +2,7 @@ import SNNDynamics
 import SNNSignals
 
 /// Every source connects to every target once.
-public struct AllToAll: ConnectionRule, Connectivity {
+public struct AllToAll: ConnectionRule, SourceRows {
   public var autapses = false
 
   public init(autapses: Bool = false) { self.autapses = autapses }
@@ -22,13 +22,22 @@ public struct AllToAll: ConnectionRule, Connectivity {
     Double(shape.targets) * Double(shape.sourcesOfEachTarget(autapses: autapses))
   }
 
-  public func forEachSynapse<Visitor: SynapseVisitor>(
-    _ shape: ProjectionShape, targets: Range<Int>, _ visitor: inout Visitor
-  ) {
-    let m = shape.sourcesOfEachTarget(autapses: autapses)
-    for target in targets {
-      let skipped = shape.skippedSource(of: target, autapses: autapses)
-      for i in 0..<m { visitor.add(source: i >= skipped ? i + 1 : i, target: target, number: i) }
+  public func rowLength(_ shape: ProjectionShape, source: Int) -> Int {
+    shape.isRecurrent && !autapses ? shape.targets - 1 : shape.targets
+  }
+
+  /// Draws are keyed by (target, place of the source among those of the target).
+  public func appendRow(_ shape: ProjectionShape, source: Int, to list: RowList) {
+    let skipped = shape.isRecurrent && !autapses ? source : shape.targets
+    list.append(length: rowLength(shape, source: source)) { first in
+      var place = first
+      for target in 0..<shape.targets where target != skipped {
+        list.targets[place] = UInt32(truncatingIfNeeded: target)
+        list.indices[place] = UInt32(truncatingIfNeeded: target)
+        // Sources behind the one that a target skips have moved up.
+        list.draws[place] = UInt32(truncatingIfNeeded: skipped < shape.targets && source > target ? source - 1 : source)
+        place += 1
+      }
     }
   }
 }

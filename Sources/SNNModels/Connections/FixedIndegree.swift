@@ -2,7 +2,7 @@ import SNNDynamics
 import SNNSignals
 
 /// Every target has `k` synapses from sources drawn at random, with replacement if multapses are allowed.
-public struct FixedIndegree: ConnectionRule, Connectivity {
+public struct FixedIndegree: ConnectionRule, TargetLists {
   public var k: Int
   public var autapses = false
   public var multapses = true

@@ -2,7 +2,7 @@ import SNNDynamics
 import SNNSignals
 
 /// Every source has `k` synapses onto targets drawn at random, with replacement if multapses are allowed.
-public struct FixedOutdegree: ConnectionRule {
+public struct FixedOutdegree: ConnectionRule, SourceRows {
   public var k: Int
   public var autapses = false
   public var multapses = true
@@ -35,22 +35,18 @@ public struct FixedOutdegree: ConnectionRule {
 
   public func expectedSynapses(_ shape: ProjectionShape) -> Double { Double(k) * Double(shape.sources) }
 
-  public func connectivity(_ shape: ProjectionShape) -> any Connectivity {
-    // fixed_indegree of the reversed projection, turned back.
-    let draws = RandomSources(autapses: autapses, multapses: multapses)
-    return SourcesByTarget(targets: shape.targets, numbered: false) { sorter in
-      var turned = Turned(sorter: sorter)
-      sorter = PairSorter(targets: 0)  // Leaves `turned` the only owner, so that nothing is copied.
-      draws.forEachSynapse(shape.transposed, targets: 0..<shape.sources, indegree: { _ in k }, &turned)
-      sorter = turned.sorter
-    }
-  }
+  public func rowLength(_ shape: ProjectionShape, source: Int) -> Int { k }
 
-  private struct Turned: SynapseVisitor {
-    var sorter: PairSorter
-    @inline(__always)
-    mutating func add(source: Int, target: Int, number: Int) {
-      sorter.add(source: target, target: source, number: number)
+  /// Draws are keyed by (source, number of the synapse within the row).
+  public func appendRow(_ shape: ProjectionShape, source: Int, to list: RowList) {
+    // The sources of a target of the reversed projection.
+    let draws = RandomNeurons(shape.transposed, autapses: autapses, multapses: multapses)
+    list.append(length: k) { first in
+      list.withMarks(draws.marks) { draws.fill(list.targets + first, k, source, marks: $0) }
+      for number in 0..<k {
+        list.indices[first + number] = UInt32(truncatingIfNeeded: source)
+        list.draws[first + number] = UInt32(truncatingIfNeeded: number)
+      }
     }
   }
 }

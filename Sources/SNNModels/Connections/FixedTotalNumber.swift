@@ -39,7 +39,7 @@ public struct FixedTotalNumber: ConnectionRule {
 
   public func expectedSynapses(_ shape: ProjectionShape) -> Double { Double(n) }
 
-  public func connectivity(_ shape: ProjectionShape) -> any Connectivity {
+  public func connectivity(_ shape: ProjectionShape) -> Connectivity {
     let m = shape.sourcesOfEachTarget(autapses: autapses)
     let pairs = shape.targets * m
     let indegrees: [UInt32]
@@ -50,7 +50,8 @@ public struct FixedTotalNumber: ConnectionRule {
     } else {
       indegrees = Self.indegrees(pairs - n, shape, of: m, distinct: true).map { UInt32(m) - $0 }
     }
-    return GivenIndegrees(indegrees: indegrees, sources: RandomSources(autapses: autapses, multapses: multapses))
+    return .byTarget(
+      GivenIndegrees(indegrees: indegrees, sources: RandomSources(autapses: autapses, multapses: multapses)))
   }
 
   /// How many of `n` random pairs fall on each target. Distinct pairs: a pair whose place among the `m` of its target is below
@@ -82,7 +83,7 @@ public struct FixedTotalNumber: ConnectionRule {
 }
 
 /// Random sources for targets whose in-degrees are known.
-struct GivenIndegrees: Connectivity {
+struct GivenIndegrees: TargetLists {
   var indegrees: [UInt32]
   var sources: RandomSources
 

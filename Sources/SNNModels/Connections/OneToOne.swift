@@ -2,7 +2,7 @@ import SNNDynamics
 import SNNSignals
 
 /// Source i connects to target i.
-public struct OneToOne: ConnectionRule, Connectivity {
+public struct OneToOne: ConnectionRule, SourceRows {
   public var autapses = false
 
   public init(autapses: Bool = false) { self.autapses = autapses }
@@ -25,9 +25,13 @@ public struct OneToOne: ConnectionRule, Connectivity {
 
   public func expectedSynapses(_ shape: ProjectionShape) -> Double { Double(shape.targets) }
 
-  public func forEachSynapse<Visitor: SynapseVisitor>(
-    _ shape: ProjectionShape, targets: Range<Int>, _ visitor: inout Visitor
-  ) {
-    for target in targets { visitor.add(source: target, target: target, number: 0) }
+  public func rowLength(_ shape: ProjectionShape, source: Int) -> Int { 1 }
+
+  public func appendRow(_ shape: ProjectionShape, source: Int, to list: RowList) {
+    list.append(length: 1) { place in
+      list.targets[place] = UInt32(truncatingIfNeeded: source)
+      list.indices[place] = UInt32(truncatingIfNeeded: source)
+      list.draws[place] = 0
+    }
   }
 }

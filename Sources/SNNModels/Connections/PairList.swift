@@ -59,10 +59,8 @@ public struct PairList: ConnectionRule {
 
   public func expectedSynapses(_ shape: ProjectionShape) -> Double { Double(pre.count) }
 
-  public func connectivity(_ shape: ProjectionShape) -> any Connectivity {
-    SourcesByTarget(targets: shape.targets, numbered: true) { sorter in
-      for i in pre.indices { sorter.add(source: Int(pre[i]), target: Int(post[i]), number: i) }
-    }
+  public func connectivity(_ shape: ProjectionShape) -> Connectivity {
+    .byTarget(SourcesByTarget(targets: shape.targets, sources: pre, targets: post))
   }
 }
 
@@ -84,5 +82,5 @@ public struct PairFile: ConnectionRule {
   public var listedDelays: [Double]? { pairs.delay }
   public func problems(_ shape: ProjectionShape) -> [String] { pairs.problems(shape) }
   public func expectedSynapses(_ shape: ProjectionShape) -> Double { pairs.expectedSynapses(shape) }
-  public func connectivity(_ shape: ProjectionShape) -> any Connectivity { pairs.connectivity(shape) }
+  public func connectivity(_ shape: ProjectionShape) -> Connectivity { pairs.connectivity(shape) }
 }

@@ -6,7 +6,7 @@ import SNNSignals
 ///
 /// The gaps between the sources of a target are geometric numbers, so that time goes with synapses and not with pairs:
 /// Batagelj & Brandes (2005), doi:10.1103/PhysRevE.71.036113.
-public struct PairwiseBernoulli: ConnectionRule, Connectivity {
+public struct PairwiseBernoulli: ConnectionRule, TargetLists {
   public var p: Double
   public var autapses = false
 

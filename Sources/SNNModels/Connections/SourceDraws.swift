@@ -24,7 +24,7 @@ struct BoundedDraws {
 
   /// Passes on numbers below the bound until `body` returns false.
   @inline(__always)
-  func forEach(_ stream: RandomStream, index: UInt64, _ body: (Int) -> Bool) {
+  func forEach(_ stream: RandomStream, index: UInt64, _ body: (UInt32) -> Bool) {
     var block: UInt64 = 0
     while true {
       let words = stream.words(index: index, draw: block)
@@ -32,55 +32,88 @@ struct BoundedDraws {
       for lane in 0..<4 {
         let product = UInt64(words[lane]) &* bound
         if UInt32(truncatingIfNeeded: product) < threshold { continue }
-        guard body(Int(truncatingIfNeeded: product >> 32)) else { return }
+        guard body(UInt32(truncatingIfNeeded: product >> 32)) else { return }
       }
+    }
+  }
+
+  /// Writes the first `count` of the same numbers.
+  @inline(__always)
+  func fill(_ numbers: UnsafeMutablePointer<UInt32>, _ count: Int, _ stream: RandomStream, index: UInt64) {
+    var made = 0
+    forEach(stream, index: index) {
+      numbers[made] = $0
+      made &+= 1
+      return made < count
     }
   }
 }
 
-/// Draws without replacement: O(k) expected, by rejection with a bitmap; beyond half of all, those left out are drawn instead.
-struct DistinctDraws: ~Copyable {
+/// The neurons that one neuron of a projection is connected with when it draws them at random.
+struct RandomNeurons {
   private let bounded: BoundedDraws
   private let bound: Int
-  private let bitmap: UnsafeMutablePointer<UInt64>
-  private let chosen: UnsafeMutablePointer<UInt32>
+  private let multapses: Bool
+  /// No neuron is its own partner: the draws count past it.
+  private let skipsItself: Bool
+  private let random: RandomStream
 
-  init(below bound: Int) {
-    self.bound = bound
+  /// Draws of sources for the targets of `shape`.
+  init(_ shape: ProjectionShape, autapses: Bool, multapses: Bool) {
+    bound = shape.sourcesOfEachTarget(autapses: autapses)
     bounded = BoundedDraws(below: max(1, bound))
-    bitmap = .allocate(capacity: bound / 64 + 1)
-    bitmap.initialize(repeating: 0, count: bound / 64 + 1)
-    chosen = .allocate(capacity: bound / 2 + 1)
-  }
-  deinit {
-    bitmap.deallocate()
-    chosen.deallocate()
+    self.multapses = multapses
+    skipsItself = shape.isRecurrent && !autapses
+    random = shape.random
   }
 
-  /// Passes on `k` different numbers below the bound (k ≤ bound), every set of them equally likely.
+  /// How many bits ``fill(_:_:_:marks:)`` needs.
+  var marks: Int { multapses ? 0 : bound }
+
+  /// Writes the `count` partners of `neuron`. Without multapses every set of them is equally likely: draws are repeated, and
+  /// beyond half of all, those left out are drawn instead.
+  ///
+  /// - Parameter marks: zeros, given back as zeros.
   @inline(__always)
-  func forEach(_ k: Int, _ stream: RandomStream, index: UInt64, _ body: (Int) -> Void) {
-    let inverted = k > bound / 2
-    let drawn = inverted ? bound - k : k
+  func fill(_ partners: UnsafeMutablePointer<UInt32>, _ count: Int, _ neuron: Int, marks: UnsafeMutablePointer<UInt64>) {
+    guard bound > 0, count > 0 else { return }
+    if multapses {
+      bounded.fill(partners, count, random, index: UInt64(neuron))
+    } else {
+      fillDistinct(partners, count, neuron, marks)
+    }
+    guard skipsItself else { return }
+    let itself = UInt32(truncatingIfNeeded: neuron)
+    for i in 0..<count { partners[i] &+= partners[i] >= itself ? 1 : 0 }
+  }
+
+  private func fillDistinct(
+    _ partners: UnsafeMutablePointer<UInt32>, _ count: Int, _ neuron: Int, _ marks: UnsafeMutablePointer<UInt64>
+  ) {
+    func isMarked(_ x: Int) -> Bool { marks[x >> 6] & (1 << UInt64(x & 63)) != 0 }
+    let isInverted = count > bound / 2
+    let drawn = isInverted ? bound - count : count
     var made = 0
     if drawn > 0 {
-      bounded.forEach(stream, index: index) { x in
-        if isMarked(x) { return true }
-        bitmap[x >> 6] |= 1 << UInt64(x & 63)
-        chosen[made] = UInt32(truncatingIfNeeded: x)
+      bounded.forEach(random, index: UInt64(neuron)) { x in
+        if isMarked(Int(x)) { return true }
+        marks[Int(x) >> 6] |= 1 << UInt64(x & 63)
+        if !isInverted { partners[made] = x }
         made += 1
-        if !inverted { body(x) }
         return made < drawn
       }
     }
-    if inverted {
-      for x in 0..<bound where !isMarked(x) { body(x) }
+    guard isInverted else {
+      for i in 0..<count { marks[Int(partners[i]) >> 6] = 0 }
+      return
     }
-    for i in 0..<made { bitmap[Int(chosen[i]) >> 6] = 0 }
+    made = 0
+    for x in 0..<bound where !isMarked(x) {
+      partners[made] = UInt32(truncatingIfNeeded: x)
+      made += 1
+    }
+    marks.update(repeating: 0, count: bound / 64 + 1)
   }
-
-  @inline(__always)
-  private func isMarked(_ x: Int) -> Bool { bitmap[x >> 6] & (1 << UInt64(x & 63)) != 0 }
 }
 
 /// Lists the synapses when each target has a given number of random sources.
@@ -92,34 +125,16 @@ struct RandomSources {
   func forEachSynapse<Visitor: SynapseVisitor>(
     _ shape: ProjectionShape, targets: Range<Int>, indegree: (Int) -> Int, _ visitor: inout Visitor
   ) {
-    let m = shape.sourcesOfEachTarget(autapses: autapses)
-    guard m > 0 else { return }
-    guard multapses else { return distinct(shape, targets: targets, of: m, indegree: indegree, &visitor) }
-    let draws = BoundedDraws(below: m)
+    let draws = RandomNeurons(shape, autapses: autapses, multapses: multapses)
+    var sources: [UInt32] = []
+    var marks = [UInt64](repeating: 0, count: draws.marks / 64 + 1)
     for target in targets {
       let k = indegree(target)
-      guard k > 0 else { continue }
-      let skipped = shape.skippedSource(of: target, autapses: autapses)
-      var number = 0
-      draws.forEach(shape.random, index: UInt64(target)) { x in
-        visitor.add(source: x >= skipped ? x + 1 : x, target: target, number: number)
-        number += 1
-        return number < k
-      }
-    }
-  }
-
-  @inline(__always)
-  private func distinct<Visitor: SynapseVisitor>(
-    _ shape: ProjectionShape, targets: Range<Int>, of m: Int, indegree: (Int) -> Int, _ visitor: inout Visitor
-  ) {
-    let draws = DistinctDraws(below: m)
-    for target in targets {
-      let skipped = shape.skippedSource(of: target, autapses: autapses)
-      var number = 0
-      draws.forEach(indegree(target), shape.random, index: UInt64(target)) { x in
-        visitor.add(source: x >= skipped ? x + 1 : x, target: target, number: number)
-        number += 1
+      if sources.count < k { sources = Array(repeating: 0, count: k) }
+      sources.withUnsafeMutableBufferPointer { sources in
+        guard let first = sources.baseAddress else { return }
+        marks.withUnsafeMutableBufferPointer { draws.fill(first, k, target, marks: $0.baseAddress!) }
+        for number in 0..<k { visitor.add(source: Int(first[number]), target: target, number: number) }
       }
     }
   }

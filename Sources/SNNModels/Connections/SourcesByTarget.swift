@@ -1,71 +1,39 @@
 import SNNDynamics
 import SNNSignals
 
-/// Synapses sorted by target: what rules that think in sources or in pairs are turned into, once per projection.
+/// Listed pairs sorted by target, once per projection.
 ///
-/// 4 bytes per synapse, 8 where the synapses keep the numbers of their pairs, while the projection is being built.
-struct SourcesByTarget: Connectivity {
-  /// The sources of target t are at `starts[t]..<starts[t + 1]`.
-  private(set) var starts: [Int]
-  private(set) var sources: [UInt32]
-  /// nil: the synapses of each target are numbered from 0.
-  private(set) var numbers: [UInt32]?
+/// 8 bytes per synapse while the projection is being built.
+struct SourcesByTarget: TargetLists {
+  /// The pairs of target t are at `starts[t]..<starts[t + 1]`.
+  private var starts: [Int]
+  private var sources: [UInt32]
+  /// The place of each pair in the list.
+  private var numbers: [UInt32]
 
-  /// Sorts pairs by target and keeps the order of those with the same: a counting sort in two passes over `list`, which must
-  /// list the same pairs both times. `number` of a pair is kept if `numbered`.
-  init(targets: Int, numbered: Bool, list: (inout PairSorter) -> Void) {
-    var sorter = PairSorter(targets: targets)
-    list(&sorter)
-    starts = sorter.beginPlacing(numbered: numbered)
-    list(&sorter)
-    sources = sorter.sources
-    numbers = numbered ? sorter.numbers : nil
+  /// Sorts the pairs (sources[i], targets[i]) by target and keeps the order of those with the same: a counting sort.
+  init(targets count: Int, sources pre: [UInt32], targets post: [UInt32]) {
+    starts = Array(repeating: 0, count: count + 1)
+    for target in post { starts[Int(target) + 1] += 1 }
+    for target in 0..<count { starts[target + 1] += starts[target] }
+    var next = starts
+    sources = Array(repeating: 0, count: pre.count)
+    numbers = Array(repeating: 0, count: pre.count)
+    for i in pre.indices {
+      let place = next[Int(post[i])]
+      next[Int(post[i])] = place + 1
+      sources[place] = pre[i]
+      numbers[place] = UInt32(i)
+    }
   }
 
   func forEachSynapse<Visitor: SynapseVisitor>(
     _ shape: ProjectionShape, targets: Range<Int>, _ visitor: inout Visitor
   ) {
-    sources.withUnsafeBufferPointer { sources in
-      for target in targets {
-        let start = starts[target]
-        for place in start..<starts[target + 1] {
-          let number = numbers.map { Int($0[place]) } ?? place - start
-          visitor.add(source: Int(sources[place]), target: target, number: number)
-        }
+    for target in targets {
+      for place in starts[target]..<starts[target + 1] {
+        visitor.add(source: Int(sources[place]), target: target, number: Int(numbers[place]))
       }
     }
-  }
-}
-
-/// Takes pairs twice: counts them by target, then places them.
-struct PairSorter {
-  private var cursors: [Int]
-  private var isPlacing = false
-  private(set) var sources: [UInt32] = []
-  private(set) var numbers: [UInt32] = []
-
-  init(targets: Int) { cursors = Array(repeating: 0, count: targets) }
-
-  mutating func beginPlacing(numbered: Bool) -> [Int] {
-    var starts = [0]
-    starts.reserveCapacity(cursors.count + 1)
-    for target in cursors.indices {
-      let start = starts[target]
-      starts.append(start + cursors[target])
-      cursors[target] = start
-    }
-    sources = Array(repeating: 0, count: starts[cursors.count])
-    if numbered { numbers = Array(repeating: 0, count: sources.count) }
-    isPlacing = true
-    return starts
-  }
-
-  @inline(__always)
-  mutating func add(source: Int, target: Int, number: Int) {
-    let place = cursors[target]
-    cursors[target] = place &+ 1
-    guard isPlacing else { return }
-    sources[place] = UInt32(truncatingIfNeeded: source)
-    if !numbers.isEmpty { numbers[place] = UInt32(truncatingIfNeeded: number) }
   }
 }

@@ -40,12 +40,15 @@ struct SynapseBuildingTests {
       var seed: UInt64
       var quantum: Int64
       mutating func add(source: Int, target: Int, number: Int) {
-        let z = stream(seed, .weight).normal(index: UInt64(target), draw: UInt64(number))
+        add(source: source, target: target, index: target, number: number)
+      }
+      mutating func add(source: Int, target: Int, index: Int, number: Int) {
+        let z = stream(seed, .weight).normal(index: UInt64(index), draw: UInt64(number))
         let weight = Double(Float(0.3 + z))
         var delay = 0.0
         var attempt: UInt64 = 0
         while delay < 0.1 {
-          delay = 1.5 + 0.75 * stream(seed, .delay).normal(index: UInt64(target), draw: attempt << 32 + UInt64(number))
+          delay = 1.5 + 0.75 * stream(seed, .delay).normal(index: UInt64(index), draw: attempt << 32 + UInt64(number))
           attempt += 1
         }
         let ticks = (delay * 1e9 / Double(quantum)).rounded()
@@ -55,7 +58,18 @@ struct SynapseBuildingTests {
       }
     }
     var expansion = Expansion(seed: seed, quantum: quantum)
-    plan.connectivity.forEachSynapse(plan.shape, targets: 0..<plan.shape.targets, &expansion)
+    switch plan.connectivity {
+    case .byTarget(let lists): lists.forEachSynapse(plan.shape, targets: 0..<plan.shape.targets, &expansion)
+    case .bySource(let rows):
+      let list = RowList()
+      for source in 0..<plan.shape.sources {
+        rows.appendRow(plan.shape, source: source, to: list)
+        for place in list.row(source) {
+          expansion.add(
+            source: source, target: Int(list.targets[place]), index: Int(list.indices[place]), number: Int(list.draws[place]))
+        }
+      }
+    }
     return expansion.all.sorted()
   }
 
@@ -104,5 +118,28 @@ struct SynapseBuildingTests {
     ]
     #expect(try plan.built() == expected)
     #expect(try plan.built(chunk: 2) == expected)
+  }
+
+  @Test("All chunks together in parallel hold the same synapses as chunk by chunk", arguments: [1, 2, 5])
+  func together(workers: Int) throws {
+    let pool = WorkStealingPool(workers: workers)
+    defer { pool.close() }
+    for rule in Self.rules {
+      let plan = plan(rule, seed: 4, .grid(step: step))
+      let chunks = [0..<16, 16..<32, 32..<40]
+      let tables = try SynapseTable.build([(plan, chunks)], pool: pool)[0].get()
+      #expect(tables.joined().allSatisfy { $0.invariants().isEmpty })
+      #expect(tables.joined().flatMap(\.synapses).sorted() == (try plan.built(chunk: 16)))
+    }
+  }
+
+  @Test("Long rows are sorted like short ones: a thousand synapses of each source in chunks of 32 and of 4,000 targets")
+  func longRows() throws {
+    let plan = blueprint(
+      FixedOutdegree(k: 1000), shape(7, 4000), weight: .drawn(Self.mixed, stream(2, .weight)),
+      delay: .drawn(Self.delays, stream(2, .delay)))
+    let expected = reference(plan, seed: 2, quantum: step.picoseconds)
+    #expect(try plan.built() == expected)
+    #expect(try plan.built(chunk: 32) == expected)
   }
 }

@@ -79,7 +79,8 @@ struct SynapseTableTests {
   @Test("The invariants see a target outside the chunk, a descending row and a delay of nothing")
   func invariants() throws {
     let plan = blueprint(PairList(pre: [0, 0, 1], post: [1, 2, 0]), shape(2, 3))
-    let rows = try SynapseRows(plan, targets: 0..<3)
+    guard case .byTarget(let lists) = plan.connectivity else { return }
+    let rows = try SynapseRows.listed(plan, lists, targets: 0..<3)
     let targets = rows.targets.elements(of: UInt16.self)
     #expect((0..<3).map { targets[$0] } == [1, 2, 0])
     targets[0] = 7

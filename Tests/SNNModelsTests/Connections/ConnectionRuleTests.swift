@@ -31,15 +31,34 @@ struct ConnectionRuleTests {
     }
   }
 
+  @Test("The number of synapses that a rule gives for a source is that of its row")
+  func rowLengths() {
+    let rules: [any ConnectionRule & SourceRows] = [
+      AllToAll(), AllToAll(autapses: true), OneToOne(autapses: true), FixedOutdegree(k: 8),
+      FixedOutdegree(k: 4, multapses: false),
+      FixedOutdegree(k: 25, multapses: false),
+    ]
+    for rule in rules {
+      for shape in [projection(29, 29, recurrent: true), projection(29, 29)] {
+        let list = RowList()
+        for source in 0..<29 {
+          rule.appendRow(shape, source: source, to: list)
+          #expect(list.row(source).count == rule.rowLength(shape, source: source))
+        }
+        #expect(Double(list.count) == rule.expectedSynapses(shape))
+      }
+    }
+  }
+
   @Test("Passes count and fill see what the rule lists")
   func passes() {
     for rule in Self.rules {
       let shape = projection(29, 29, recurrent: true)
-      let connectivity = rule.connectivity(shape)
+      guard case .byTarget(let lists) = rule.connectivity(shape) else { continue }
       let listed = rule.listed(shape)
       var counts = [UInt32](repeating: 0, count: 29)
       counts.withUnsafeMutableBufferPointer {
-        connectivity.count(shape, targets: 0..<29, into: RowCounter(counts: $0.baseAddress!))
+        lists.count(shape, targets: 0..<29, into: RowCounter(counts: $0.baseAddress!))
       }
       #expect(counts.map(Double.init) == degrees(29, of: listed.map(\.source)))
     }

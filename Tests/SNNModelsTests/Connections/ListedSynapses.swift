@@ -24,17 +24,35 @@ func projection(_ sources: Int, _ targets: Int, recurrent: Bool = false, seed: U
 }
 
 extension ConnectionRule {
-  /// All synapses, asked for in parts of `part` targets.
+  /// All synapses by target, asked for in parts of `part` targets (or, of a rule that lists by source, sources).
   func listed(_ shape: ProjectionShape, part: Int = .max) -> [ListedSynapse] {
-    let connectivity = connectivity(shape)
     var collector = Collector()
+    switch connectivity(shape) {
+    case .byTarget(let lists):
+      forEachPart(of: shape.targets, part) { lists.forEachSynapse(shape, targets: $0, &collector) }
+      return collector.synapses
+    case .bySource(let rows):
+      let list = RowList()
+      forEachPart(of: shape.sources, part) { sources in
+        list.removeAll()
+        for source in sources { rows.appendRow(shape, source: source, to: list) }
+        for (row, source) in sources.enumerated() {
+          for place in list.row(row) {
+            collector.add(source: source, target: Int(list.targets[place]), number: Int(list.draws[place]))
+          }
+        }
+      }
+      return collector.synapses.sorted { ($0.target, $0.source, $0.number) < ($1.target, $1.source, $1.number) }
+    }
+  }
+
+  private func forEachPart(of count: Int, _ part: Int, _ body: (Range<Int>) -> Void) {
     var start = 0
-    while start < shape.targets {
-      let end = min(shape.targets, start + min(part, shape.targets))
-      connectivity.forEachSynapse(shape, targets: start..<end, &collector)
+    while start < count {
+      let end = min(count, start + min(part, count))
+      body(start..<end)
       start = end
     }
-    return collector.synapses
   }
 }
 

@@ -195,7 +195,7 @@ struct CommandTests {
   @Test(
     "3: a network that cannot fit is refused before it is built, with the memory it would need",
     arguments: [
-      (#""size": 2000000"#, #""rule": { "type": "all_to_all" }, "delay": 1"#),
+      (#""size": 2000000"#, #""rule": { "type": "all_to_all" }, "delay": 1, "storage": "stored""#),
       (#""size": 20000000"#, #""rule": { "type": "one_to_one", "autapses": true }, "delay": 6000"#),
     ])
   func memory(_ size: String, _ rule: String) throws {
