@@ -8,8 +8,7 @@ import Testing
 @Suite("Procedural projections")
 struct ProceduralProjectionTests {
   static let rules: [any ConnectionRule & SourceRows] = [
-    AllToAll(), AllToAll(autapses: true), OneToOne(autapses: true), FixedOutdegree(k: 50), FixedOutdegree(k: 50, autapses: true),
-    FixedOutdegree(k: 30, multapses: false), FixedOutdegree(k: 170, multapses: false),
+    AllToAll(), OneToOne(autapses: true), FixedOutdegree(k: 50), FixedOutdegree(k: 30, multapses: false),
   ]
   static let mixed = Distribution.normal(mean: 0.3, sd: 1, min: nil, max: nil)
 
@@ -38,7 +37,7 @@ struct ProceduralProjectionTests {
 
   @Test(
     "The spikes of a window find the synapses of the stored tables, in their order, for any chunks and threads",
-    arguments: [(32, 1), (64, 2), (192, 5)])
+    arguments: [(64, 2), (192, 1)])
   func same(chunk: Int, workers: Int) throws {
     let pool = WorkStealingPool(workers: workers)
     defer { pool.close() }
@@ -50,43 +49,41 @@ struct ProceduralProjectionTests {
       return draws >> 8 % 192
     }
     for rule in Self.rules {
-      for engine in [ProjectionBlueprint.Engine.grid(step: step), .exact] {
-        for kind in [WeightKind.current, .conductance, .potential] {
-          let plan = blueprint(
-            rule, shape(192, 192, recurrent: true), weight: .drawn(Self.mixed, stream(3, .weight)),
-            delay: .drawn(.uniform(low: 0.3, high: 30), stream(3, .delay)), kind: kind, engine: engine)
-          let projection = try ProceduralProjection(plan, rule, chunks: chunks, source: 0, step: step, pool: pool)
-          let board = SpikeBoard(
-            [PopulationLayout(name: "n", size: 192, chunks: 0..<1, isSource: false)], chunks: 1)
-          for (i, id) in ids.enumerated() { board.packets[0].append(step * i, id: id, step: UInt32(i)) }
-          board.gather()
-          ProceduralProjection.regenerate([projection], board, pool)
-          for (c, range) in chunks.enumerated() {
-            let tables = try SynapseTable.build(plan, targets: range)
-            for (r, receptor) in projection.receptors.enumerated() {
-              var first = 0
-              var found: [Crossing] = []
-              for block in projection.blocks {
-                if let table = block.tables[c * projection.receptors.count + r] {
-                  found += crossings(table, Array(block.packet.spikes.indices)).map {
-                    var crossing = $0
-                    crossing.spike += first
-                    return crossing
-                  }
+      for (engine, kind) in [(ProjectionBlueprint.Engine.grid(step: step), WeightKind.current), (.exact, .conductance)] {
+        let plan = blueprint(
+          rule, shape(192, 192, recurrent: true), weight: .drawn(Self.mixed, stream(3, .weight)),
+          delay: .drawn(.uniform(low: 0.3, high: 30), stream(3, .delay)), kind: kind, engine: engine)
+        let projection = try ProceduralProjection(plan, rule, chunks: chunks, source: 0, step: step, pool: pool)
+        let board = SpikeBoard(
+          [PopulationLayout(name: "n", size: 192, chunks: 0..<1, isSource: false)], chunks: 1)
+        for (i, id) in ids.enumerated() { board.packets[0].append(step * i, id: id, step: UInt32(i)) }
+        board.gather()
+        ProceduralProjection.regenerate([projection], board, pool)
+        for (c, range) in chunks.enumerated() {
+          let tables = try SynapseTable.build(plan, targets: range)
+          for (r, receptor) in projection.receptors.enumerated() {
+            var first = 0
+            var found: [Crossing] = []
+            for block in projection.blocks {
+              if let table = block.tables[c * projection.receptors.count + r] {
+                found += crossings(table, Array(block.packet.spikes.indices)).map {
+                  var crossing = $0
+                  crossing.spike += first
+                  return crossing
                 }
-                first += block.packet.spikes.count
               }
-              #expect(first == ids.count)
-              let stored = tables.first { $0.receptor == receptor }.map { crossings($0, ids.map(Int.init)) } ?? []
-              #expect(byTarget(found) == byTarget(stored), "\(rule), \(kind), receptor \(receptor)")
+              first += block.packet.spikes.count
             }
+            #expect(first == ids.count)
+            let stored = tables.first { $0.receptor == receptor }.map { crossings($0, ids.map(Int.init)) } ?? []
+            #expect(byTarget(found) == byTarget(stored), "\(rule), \(kind), receptor \(receptor)")
           }
-          let all = try chunks.flatMap { try SynapseTable.build(plan, targets: $0) }
-          #expect(projection.count == all.reduce(0) { $0 + $1.count })
-          // Windows are whole steps of the shortest delay.
-          #expect(projection.minimumDelay.stepsFloor(step) == all.map(\.minimumDelay).min()?.stepsFloor(step))
-          #expect(projection.maximumDelay >= all.map(\.maximumDelay).max()!)
         }
+        let all = try chunks.flatMap { try SynapseTable.build(plan, targets: $0) }
+        #expect(projection.count == all.reduce(0) { $0 + $1.count })
+        // Windows are whole steps of the shortest delay.
+        #expect(projection.minimumDelay.stepsFloor(step) == all.map(\.minimumDelay).min()?.stepsFloor(step))
+        #expect(projection.maximumDelay >= all.map(\.maximumDelay).max()!)
       }
     }
   }
