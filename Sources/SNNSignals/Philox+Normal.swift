@@ -22,25 +22,26 @@ extension RandomStream {
 
   /// 0.075 ≤ p ≤ 0.925.
   @inlinable @inline(__always)
-  static func centralRatio(_ r: Double) -> Double {
-    var n = 2.5090809287301226727e3 * r + 3.3430575583588128105e4
+  static func centralRatio<X: RatioArgument>(_ r: X) -> X {
+    var n = r * 2.5090809287301226727e3 + 3.3430575583588128105e4
     n = (n * r + 6.7265770927008700853e4) * r + 4.5921953931549871457e4
     n = (n * r + 1.3731693765509461125e4) * r + 1.9715909503065514427e3
     n = (n * r + 1.3314166789178437745e2) * r + 3.3871328727963666080e0
-    var d = 5.2264952788528545610e3 * r + 2.8729085735721942674e4
+    var d = r * 5.2264952788528545610e3 + 2.8729085735721942674e4
     d = (d * r + 3.9307895800092710610e4) * r + 2.1213794301586595867e4
     d = (d * r + 5.3941960214247511077e3) * r + 6.8718700749205790830e2
     d = (d * r + 4.2313330701600911252e1) * r + 1
     return n / d
   }
 
-  @inlinable
-  static func shoulderRatio(_ r: Double) -> Double {
-    var n = 7.74545014278341407640e-4 * r + 2.27238449892691845833e-2
+  /// Below 0.075 and above 0.925, as far as √(−ln p) ≤ 5; `r` is that less 1.6.
+  @inlinable @inline(__always)
+  static func shoulderRatio<X: RatioArgument>(_ r: X) -> X {
+    var n = r * 7.74545014278341407640e-4 + 2.27238449892691845833e-2
     n = (n * r + 2.41780725177450611770e-1) * r + 1.27045825245236838258e0
     n = (n * r + 3.64784832476320460504e0) * r + 5.76949722146069140550e0
     n = (n * r + 4.63033784615654529590e0) * r + 1.42343711074968357734e0
-    var d = 1.05075007164441684324e-9 * r + 5.47593808499534494600e-4
+    var d = r * 1.05075007164441684324e-9 + 5.47593808499534494600e-4
     d = (d * r + 1.51986665636164571966e-2) * r + 1.48103976427480074590e-1
     d = (d * r + 6.89767334985100004550e-1) * r + 1.67638483018380384940e0
     d = (d * r + 2.05319162663775882187e0) * r + 1
@@ -60,3 +61,14 @@ extension RandomStream {
     return n / d
   }
 }
+
+/// What a rational function is evaluated at: one number or several at once.
+@usableFromInline
+protocol RatioArgument {
+  static func + (a: Self, b: Double) -> Self
+  static func * (a: Self, b: Double) -> Self
+  static func * (a: Self, b: Self) -> Self
+  static func / (a: Self, b: Self) -> Self
+}
+extension Double: RatioArgument {}
+extension SIMD8: RatioArgument where Scalar == Double {}

@@ -61,21 +61,33 @@ public struct FixedTotalNumber: ConnectionRule {
     guard n > 0 else { return indegrees }
     let pairs = UInt64(shape.targets) * UInt64(m)
     let threshold = (0 &- pairs) % pairs
+    let inverse = 1 / Double(m)
     var made = 0
     var block: UInt64 = 0
     indegrees.withUnsafeMutableBufferPointer { indegrees in
+      func draw(_ word: UInt64) {
+        let product = word.multipliedFullWidth(by: pairs)
+        guard product.low >= threshold else { return }
+        // By way of doubles the quotient, of 32 bits, is at most one off, and cheaper than by a division.
+        var target = Int(Double(product.high) * inverse)
+        var place = Int(product.high) &- target &* m
+        if place < 0 {
+          target &-= 1
+          place &+= m
+        } else if place >= m {
+          target &+= 1
+          place &-= m
+        }
+        if distinct && place < Int(indegrees[target]) { return }
+        indegrees[target] += 1
+        made += 1
+      }
       while made < n {
         // No target has this index: the words are not those that choose sources.
         let words = shape.random.words(index: .max, draw: block)
         block &+= 1
-        for word in [UInt64(words.x) << 32 | UInt64(words.y), UInt64(words.z) << 32 | UInt64(words.w)] where made < n {
-          let product = word.multipliedFullWidth(by: pairs)
-          if product.low < threshold { continue }
-          let (target, place) = product.high.quotientAndRemainder(dividingBy: UInt64(m))
-          if distinct && place < UInt64(indegrees[Int(target)]) { continue }
-          indegrees[Int(target)] += 1
-          made += 1
-        }
+        draw(UInt64(words.x) << 32 | UInt64(words.y))
+        if made < n { draw(UInt64(words.z) << 32 | UInt64(words.w)) }
       }
     }
     return indegrees
