@@ -61,7 +61,11 @@ enum EngineChoiceRule {
 enum ChunkSizeRule {
   /// Chunks grow until a spike finds this many targets in each, because a short list costs a cache miss for few additions.
   static let wantedRowLength = 32.0
-  static let smallest = 1024
+  static let usual = 1024
+  /// A network on the grid is cut into this many parts or more, down to ``smallest`` neurons: else no two workers could share
+  /// it evenly. Exact chunks cost nothing while they rest, and a spike finds more in large ones.
+  static let wantedChunks = 8
+  static let smallest = 256
 
   static func target(of population: PopulationPlan, _ engine: Engine, in file: NetworkFile) -> Int {
     let largest = engine == .grid ? 4096 : 32_768
@@ -71,8 +75,10 @@ enum ChunkSizeRule {
       let outdegree = EngineChoiceRule.indegree(projection, in: file) * Double(population.size) / sources
       longestRow = max(longestRow, outdegree)
     }
-    var size = smallest
+    var size = usual
     while size < largest, longestRow * Double(size) / Double(population.size) < wantedRowLength, longestRow > 0 { size *= 2 }
-    return size
+    guard engine == .grid else { return size }
+    let neurons = file.populations.reduce(0) { $0 + $1.size }
+    return min(size, max(smallest, neurons / wantedChunks))
   }
 }

@@ -69,6 +69,7 @@ extension ClockedNeuron {
       var lastHeld = isHeld ? run.hold.lastSteps[block] : Lanes()
       for k in 0..<run.steps {
         let number = run.stepNumber + Double(k)
+        run.prefetchInputs(block &+ 2, k, hasInhibitory)
         let input = StepInput(
           excitatory: run.takeExcitatory(block, k),
           inhibitory: hasInhibitory ? run.takeInhibitory(block, k) : Lanes(),

@@ -1,3 +1,5 @@
+import CPrimitives
+
 /// The work order of ``ClockedNeuron/advance``: some steps of one chunk, with pointers into its input buffers.
 ///
 /// A ring holds one row of `8 * blocks` doubles per step, rows a power of two in number; what is taken is set to zero.
@@ -42,6 +44,14 @@ public struct GridRun {
   public func current(_ block: Int, _ k: Int) -> Lanes {
     guard let currents else { return Lanes() }
     return currents[k &* blocks &+ block]
+  }
+
+  /// Hints at the inputs of a block to come: step by step they lie a row apart, which no hardware foresees.
+  @inlinable @inline(__always)
+  func prefetchInputs(_ block: Int, _ k: Int, _ hasInhibitory: Bool) {
+    let place = ((firstRow &+ k) & rowMask) &* blocks &+ block
+    primitive_prefetch(excitatory + place)
+    if hasInhibitory { primitive_prefetch(inhibitory + place) }
   }
 
   @inlinable @inline(__always)

@@ -9,7 +9,8 @@ public protocol Chunk: AnyObject, Sendable {
   var neurons: Range<Int> { get }
 
   /// Delivers what `board` holds for window `number`, unless that was done, and advances through `window`, all or a part of it.
-  func advance(through window: Window, number: Int, board: SpikeBoard)
+  /// - Parameter bench: of the worker that runs this task.
+  func advance(through window: Window, number: Int, board: SpikeBoard, bench: inout Workbench)
   /// The spikes of the window just advanced through, for the empty or outdated `packet`. Called once per window, by the task
   /// that advanced the chunk.
   func takeSpikes(into packet: inout SpikePacket)

@@ -17,6 +17,7 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
   let agenda: EventAgenda
   private let probes: [(probe: StateProbe, part: ProbePart, offset: Int)]
   private var packet = SpikePacket()
+  private var spikes: [Spike] = []
   private var awaiting: [UInt32] = []
   private var nonFinite: (neuron: Int, variable: String, value: Double)?
 
@@ -60,17 +61,18 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
     return offset / MemoryLayout<Double>.stride
   }
 
-  func advance(through window: Window, number: Int, board: SpikeBoard) {
+  func advance(through window: Window, number: Int, board: SpikeBoard, bench: inout Workbench) {
     packet.removeAll()
     let events = agenda.events(of: window, number: number, board: board)
     if probes.contains(where: { !$0.probe.times.isEmpty }) { sample(events, until: window.end) }
     let due = agenda.due(events, number: number, until: window.end)
     guard due.count > 0 else { return }
-    let anyExtreme = run(until: window.end, due, events, &packet.spikes, &awaiting)
+    let anyExtreme = run(until: window.end, due, events, &spikes, &awaiting)
     agenda.settle(awaiting, window: window, number: number)
     if anyExtreme && nonFinite == nil { noteNonFinite(due) }
-    packet.spikes.sort()
-    for spike in packet.spikes { packet.steps.append(UInt32(spike.time.stepsCeil(step))) }
+    spikes.sort()
+    for spike in spikes { packet.append(spike, step: UInt32(spike.time.stepsCeil(step))) }
+    spikes.removeAll(keepingCapacity: true)
   }
 
   /// Returns whether any of the due neurons came into an extreme state.

@@ -16,8 +16,13 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
   private let poisson: [GridPoisson]
   private let currents: GridCurrents?
   private let probes: [(probe: StateProbe, part: ProbePart, offset: Int)]
-  private var buffer: SpikeBuffer
-  private var packet = SpikePacket()
+  /// Rewritten in every window. Behind a pointer, whose memory is not checked for exclusive access at each use.
+  private let output: UnsafeMutablePointer<Output>
+
+  private struct Output: ~Copyable {
+    var buffer: SpikeBuffer
+    var packet = SpikePacket()
+  }
 
   init(_ plan: ChunkPlan, models: ModelValues<Model>, initial: [InitialValues], step: Time) {
     neurons = plan.neurons
@@ -57,14 +62,19 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
       plan.currents.isEmpty
       ? nil : GridCurrents(plan.currents, neurons: plan.neurons, blocks: blocks, step: step)
     probes = plan.probes.map { ($0.probe, $0.part, Self.offset(of: $0.probe.variable)) }
-    buffer = SpikeBuffer(neurons: plan.neurons.count)
+    output = .allocate(capacity: 1)
+    output.initialize(to: Output(buffer: SpikeBuffer(neurons: plan.neurons.count)))
     for values in initial {
       let offset = Self.offset(of: values.variable)
       for i in 0..<plan.neurons.count { doubles(offset)[laneIndex(i)] = values.value(plan.neurons.lowerBound + i) }
     }
   }
 
-  deinit { buffer.deallocate() }
+  deinit {
+    output.pointee.buffer.deallocate()
+    output.deinitialize(count: 1)
+    output.deallocate()
+  }
 
   /// Byte offset of a state variable within `Model.State`.
   private static func offset(of variable: String) -> Int {
@@ -80,38 +90,40 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
   @inline(__always)
   private func laneIndex(_ i: Int) -> Int { i / 8 * (MemoryLayout<Model.State>.stride / 8) + i % 8 }
 
-  func advance(through window: Window, number: Int, board: SpikeBoard) {
-    if board.isFresh { inbox.deliver(board) }
+  func advance(through window: Window, number: Int, board: SpikeBoard, bench: inout Workbench) {
     let first = window.start.stepsFloor(step) + 1
     let end = window.end.stepsFloor(step) + 1
-    inbox.takeDue(steps: first, end)
-    for drive in poisson { drive.add(steps: first, end, to: inbox) }
+    let rows = inbox.rows(on: &bench)
+    // All input of a ring of one row arrives in the task that takes it: in that part of the window which holds the step, if a
+    // call has cut it.
+    if rows.mask == 0 ? first < end : board.isFresh { inbox.deliver(board, to: rows) }
+    inbox.takeDue(steps: first, end, to: rows)
+    for drive in poisson { drive.add(steps: first, end, to: rows) }
     currents?.fill(steps: first, end)
-    buffer.removeAll()
+    output.pointee.buffer.removeAll()
     var now = first
-    var sample = 0
     while now < end {
-      let pause = nextSample(&sample, from: now, end: end)
-      advance(from: now, to: pause, windowFirst: first)
+      let pause = nextSample(from: now, end: end)
+      advance(from: now, to: pause, windowFirst: first, rows)
       now = pause
       record(stepEnded: now - 1)
     }
     sortSpikes(first: first, count: end - first)
   }
 
-  private func advance(from now: Int, to pause: Int, windowFirst: Int) {
+  private func advance(from now: Int, to pause: Int, windowFirst: Int, _ rows: InputRows) {
     let run = GridRun(
-      blocks: states.count, steps: pause - now, firstStep: now - windowFirst, stepNumber: now, firstRow: inbox.row(now),
-      rowMask: inbox.rowMask, excitatory: inbox.excitatory.pointer, inhibitory: inbox.inhibitory.pointer,
+      blocks: states.count, steps: pause - now, firstStep: now - windowFirst, stepNumber: now, firstRow: now & rows.mask,
+      rowMask: rows.mask, excitatory: rows.excitatory, inhibitory: rows.inhibitory,
       currents: currents.map { UnsafePointer($0.rows(from: now - windowFirst)) },
       hold: RefractoryHold(
         lastSteps: lastHeldSteps.pointer, flags: heldFlags.pointer, periods: UnsafePointer(heldPeriods.pointer),
         stride: propagatorStride))
-    Model.advance(states.pointer, propagators.pointer, propagatorStride, run, &buffer)
+    Model.advance(states.pointer, propagators.pointer, propagatorStride, run, &output.pointee.buffer)
   }
 
   /// The first step after which a probe wants a sample, or `end`.
-  private func nextSample(_ sample: inout Int, from now: Int, end: Int) -> Int {
+  private func nextSample(from now: Int, end: Int) -> Int {
     var pause = end
     for (probe, _, _) in probes {
       for time in probe.times {
@@ -135,12 +147,12 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
 
   /// The window's spikes, which come by block, into the order (step, neuron): a counting sort over steps.
   private func sortSpikes(first: Int, count steps: Int) {
-    packet.removeAll()
-    guard buffer.count > 0 else { return }
-    let spikes = UnsafeBufferPointer(start: buffer.storage, count: buffer.count)
+    output.pointee.packet.removeAll()
+    let spikes = UnsafeBufferPointer(start: output.pointee.buffer.storage, count: output.pointee.buffer.count)
+    guard spikes.count > 0 else { return }
     let base = UInt32(neurons.lowerBound)
     if steps == 1 {
-      for spike in spikes { packet.append(step * first, id: base + spike.index, step: UInt32(first)) }
+      for spike in spikes { emit(base + spike.index, first) }
       return
     }
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: steps + 1) { places in
@@ -153,14 +165,18 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
           places[Int(spike.step)] += 1
         }
         for spike in sorted {
-          let absolute = first + Int(spike.step)
-          packet.append(step * absolute, id: base + spike.index, step: UInt32(absolute))
+          emit(base + spike.index, first + Int(spike.step))
         }
       }
     }
   }
 
-  func takeSpikes(into other: inout SpikePacket) { swap(&packet, &other) }
+  @inline(__always)
+  private func emit(_ id: UInt32, _ number: Int) {
+    output.pointee.packet.append(Spike(time: step * number, id: id), step: UInt32(number))
+  }
+
+  func takeSpikes(into other: inout SpikePacket) { swap(&output.pointee.packet, &other) }
 
   func firstNonFinite() -> (neuron: Int, variable: String, value: Double)? {
     for row in Model.stateVariables {

@@ -6,15 +6,16 @@ import SNNSignals
 final class GridInbox: @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
   let blocks: Int
-  let rowMask: Int
-  let excitatory: AlignedBuffer<Lanes>
-  let inhibitory: AlignedBuffer<Lanes>
+  private let rowMask: Int
+  private let own: AlignedBuffer<Lanes>
+  private let receptors: Int
   /// The synapses onto this chunk, each with the population its rows come from, in the order of the network file.
   let inlets: [Inlet]
   /// Then the tables change from window to window; else ``routes`` are the inlets.
   private let hasProcedural: Bool
   private let routes: AlignedBuffer<Route>
   private let calendars: [Calendar]
+  private let usesCalendar: Bool
 
   /// An inlet as delivery reads it.
   private struct Route: BitwiseCopyable {
@@ -48,11 +49,12 @@ final class GridInbox: @unchecked Sendable {
     }
     // Counted from the first step of a window, which spikes of the window before reach a delay later at most.
     let reach = inlets.map { $0.maximumDelay.stepsCeil(step) + ($0.isAhead ? windowSteps : 0) }.max() ?? 0
-    let (rows, usesCalendar) = InputRing.rows(
+    let (rowCount, usesCalendar) = InputRing.rows(
       windowSteps: windowSteps, reach: reach, hasOwnDelays: inlets.contains { $0.hasOwnDelays })
-    rowMask = rows - 1
-    excitatory = AlignedBuffer(count: rows * blocks)
-    inhibitory = AlignedBuffer(count: receptors > 1 ? rows * blocks : 0)
+    rowMask = rowCount - 1
+    self.receptors = receptors
+    own = AlignedBuffer(count: rowCount == 1 ? 0 : receptors * rowCount * blocks)
+    self.usesCalendar = usesCalendar
     calendars = Receptor.allCases.prefix(receptors).map { receptor in
       guard usesCalendar else { return .none }
       let isSingle = inlets.allSatisfy { $0.receptor != receptor || $0.hasOwnWeights }
@@ -61,17 +63,15 @@ final class GridInbox: @unchecked Sendable {
   }
 
   var byteCount: Int {
-    excitatory.byteCount + inhibitory.byteCount + inlets.reduce(0) { $0 + $1.byteCount }
-      + calendars.reduce(0) { $0 + $1.byteCount }
+    own.byteCount + inlets.reduce(0) { $0 + $1.byteCount } + calendars.reduce(0) { $0 + $1.byteCount }
   }
 
-  /// Row of the ring for absolute step `step` (the input that acts at its end).
-  @inline(__always) func row(_ step: Int) -> Int { step & rowMask }
-
+  /// The rings of both receptors, for one task. A ring of one row, filled and emptied by the same task, stands on the bench.
   @inline(__always)
-  func ring(_ receptor: Receptor) -> UnsafeMutablePointer<Double> {
-    let lanes = receptor == .excitatory ? excitatory.pointer : inhibitory.pointer
-    return UnsafeMutableRawPointer(lanes).assumingMemoryBound(to: Double.self)
+  func rows(on bench: inout Workbench) -> InputRows {
+    let first = rowMask == 0 ? bench.sums(receptors * blocks) : own.pointer
+    return InputRows(
+      excitatory: first, inhibitory: first + (receptors - 1) * (rowMask + 1) * blocks, mask: rowMask, blocks: blocks)
   }
 
   /// Adds every spike of the board to the steps where it acts. The order of additions to one cell is that of inlets, chunks,
@@ -79,20 +79,20 @@ final class GridInbox: @unchecked Sendable {
   ///
   /// Few spikes of many populations leave no time to look ahead within one of them, so the first rows of all are hinted at
   /// before the first is delivered.
-  func deliver(_ board: SpikeBoard) {
+  func deliver(_ board: SpikeBoard, to rows: InputRows) {
     guard !hasProcedural else {
-      for inlet in inlets { inlet.forEachTable(board) { deliver(SynapseColumns($0), $0.receptor, $1) } }
+      for inlet in inlets { inlet.forEachTable(board) { deliver(SynapseColumns($0), $0.receptor, $1, rows) } }
       return
     }
     forEachRoute(board) { $0.columns.prefetchFirstBounds($1) }
     forEachRoute(board) { $0.columns.prefetchFirstRows($1) }
-    forEachRoute(board) { deliver($0.columns, $0.receptor, $1) }
+    forEachRoute(board) { deliver($0.columns, $0.receptor, $1, rows) }
   }
 
-  private func deliver(_ columns: SynapseColumns, _ receptor: Receptor, _ spikes: ShownSpikes) {
+  private func deliver(_ columns: SynapseColumns, _ receptor: Receptor, _ spikes: ShownSpikes, _ rows: InputRows) {
     switch calendars[Int(receptor.rawValue)] {
     case .none:
-      columns.deliver(spikes, into: RingSink(sums: ring(receptor), rowMask: rowMask, rowLength: blocks * 8))
+      columns.deliver(spikes, into: RingSink(sums: rows.ring(receptor), rowMask: rowMask, rowLength: blocks * 8))
     case .single(let calendar): columns.deliver(spikes, into: CalendarSink(calendar))
     case .double(let calendar): columns.deliver(spikes, into: CalendarSink(calendar))
     }
@@ -103,15 +103,17 @@ final class GridInbox: @unchecked Sendable {
   private func forEachRoute(_ board: SpikeBoard, _ body: (Route, ShownSpikes) -> Void) {
     for r in 0..<routes.count {
       let route = routes.pointer[r]
-      board.withSpikes(of: route.source) { body(route, $0) }
+      let spikes = board.spikes(of: route.source)
+      if spikes.count > 0 { body(route, spikes) }
     }
   }
 
   /// Moves what acts in the steps `first ..< end` from the calendars into the ring.
-  func takeDue(steps first: Int, _ end: Int) {
+  func takeDue(steps first: Int, _ end: Int, to rows: InputRows) {
+    guard usesCalendar else { return }
     for (receptor, calendar) in zip(Receptor.allCases, calendars) {
       for step in first..<end {
-        let sums = ring(receptor) + row(step) * blocks * 8
+        let sums = rows.row(step, receptor)
         switch calendar {
         case .none: break
         case .single(let calendar): calendar.take(step, into: sums)
@@ -119,6 +121,23 @@ final class GridInbox: @unchecked Sendable {
         }
       }
     }
+  }
+}
+
+/// The rings of a chunk's inputs: `mask + 1` rows of `blocks` sums of eight neurons for each receptor.
+struct InputRows: BitwiseCopyable {
+  let excitatory, inhibitory: UnsafeMutablePointer<Lanes>
+  let mask: Int
+  let blocks: Int
+
+  @inline(__always)
+  func ring(_ receptor: Receptor) -> UnsafeMutablePointer<Double> {
+    UnsafeMutableRawPointer(receptor == .excitatory ? excitatory : inhibitory).assumingMemoryBound(to: Double.self)
+  }
+  /// The inputs that act at the end of step `step`, counted from t = 0.
+  @inline(__always)
+  func row(_ step: Int, _ receptor: Receptor) -> UnsafeMutablePointer<Double> {
+    ring(receptor) + (step & mask) * blocks * 8
   }
 }
 

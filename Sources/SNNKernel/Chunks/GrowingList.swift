@@ -19,6 +19,11 @@ struct GrowingList<Element: BitwiseCopyable>: ~Copyable {
     count &+= 1
   }
 
+  mutating func append(_ elements: UnsafeBufferPointer<Element>) {
+    guard let first = elements.baseAddress else { return }
+    extend(by: elements.count).update(from: first, count: elements.count)
+  }
+
   /// Makes room for `number` elements behind the last, which the caller must write at once.
   @inline(__always)
   mutating func extend(by number: Int) -> UnsafeMutablePointer<Element> {

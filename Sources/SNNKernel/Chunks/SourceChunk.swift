@@ -21,6 +21,7 @@ final class SourceChunk: Chunk, @unchecked Sendable {
   private var nextListed = 0
   private let trains: PoissonTrains?
   private var packet = SpikePacket()
+  private var drawn: [Spike] = []
   private var windowLength = Time.zero
 
   init(neurons: Range<Int>, trains source: SourceTrains, step: Time, onGrid: Bool) {
@@ -43,7 +44,7 @@ final class SourceChunk: Chunk, @unchecked Sendable {
     emit(until: first.end)
   }
 
-  func advance(through window: Window, number: Int, board: SpikeBoard) {
+  func advance(through window: Window, number: Int, board: SpikeBoard, bench: inout Workbench) {
     let closing = windowLength * (number + 1)
     if window.end == closing { emit(until: closing + windowLength) }
   }
@@ -51,18 +52,21 @@ final class SourceChunk: Chunk, @unchecked Sendable {
   private func emit(until end: Time) {
     packet.removeAll()
     while nextListed < listed.count, listed[nextListed].time <= end {
-      packet.spikes.append(listed[nextListed])
+      append(listed[nextListed])
       nextListed += 1
     }
     if let trains {
+      drawn.removeAll(keepingCapacity: true)
       trains.emit(until: end) { train, time in
         let stamped = onGrid ? step * time.stepsCeil(step) : time
-        packet.spikes.append(Spike(time: stamped, id: UInt32(train)))
+        drawn.append(Spike(time: stamped, id: UInt32(train)))
       }
-      packet.spikes.sort()
+      drawn.sort()
+      for spike in drawn { append(spike) }
     }
-    for spike in packet.spikes { packet.steps.append(UInt32(spike.time.stepsCeil(step))) }
   }
+
+  private func append(_ spike: Spike) { packet.append(spike, step: UInt32(spike.time.stepsCeil(step))) }
 
   func takeSpikes(into other: inout SpikePacket) { swap(&packet, &other) }
   func firstNonFinite() -> (neuron: Int, variable: String, value: Double)? { nil }

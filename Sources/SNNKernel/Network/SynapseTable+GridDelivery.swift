@@ -135,10 +135,3 @@ struct SynapseColumns: BitwiseCopyable {
     }
   }
 }
-
-/// The spikes of one population on the board, as plain pointers.
-struct ShownSpikes: BitwiseCopyable {
-  let count: Int
-  let spikes: UnsafePointer<Spike>
-  let steps: UnsafePointer<UInt32>
-}

@@ -53,10 +53,11 @@ public struct Inlet: Sendable {
   func forEachTable(_ board: SpikeBoard, _ body: (SynapseTable, ShownSpikes) -> Void) {
     switch synapses {
     case .stored(let table):
-      board.withSpikes(of: source) { body(table, $0) }
+      let spikes = board.spikes(of: source)
+      if spikes.count > 0 { body(table, spikes) }
     case .procedural(let projection, let place):
       for block in projection.blocks {
-        if let table = block.tables[place] { block.packet.withShown { body(table, $0) } }
+        if let table = block.tables[place] { body(table, block.spikes) }
       }
     }
   }

@@ -8,7 +8,8 @@ final class ProceduralBlock: @unchecked Sendable {
   private let draws: SynapseDraws
   private let list = RowList()
   /// The spikes, numbered: spike i finds its synapses in row i.
-  private(set) var packet = SpikePacket()
+  var spikes: ShownSpikes { renumbered.shown }
+  private var renumbered = SpikePacket()
   /// For each chunk and receptor the table with a row per spike, or nil where none of their synapses lead.
   private(set) var tables: [SynapseTable?]
   private var ids: [UInt32] = []
@@ -44,12 +45,12 @@ final class ProceduralBlock: @unchecked Sendable {
   }
 
   /// Takes the spikes `range` of `all`.
-  func take(_ all: SpikePacket, _ range: Range<Int>) {
-    packet.removeAll()
+  func take(_ all: ShownSpikes, _ range: Range<Int>) {
+    renumbered.removeAll()
     ids.removeAll(keepingCapacity: true)
     for i in range {
       ids.append(all.spikes[i].id)
-      packet.append(all.spikes[i].time, id: UInt32(i - range.lowerBound), step: all.steps[i])
+      renumbered.append(Spike(time: all.spikes[i].time, id: UInt32(i - range.lowerBound)), step: all.steps[i])
     }
   }
 

@@ -61,20 +61,20 @@ public final class ProceduralProjection: @unchecked Sendable {
   /// How many synapses neuron `source` has.
   func rowLength(_ source: Int) -> Int { rows.rowLength(blueprint.shape, source: source) }
 
-  /// Cuts the spikes of `packet` into the blocks of a window.
-  func cut(_ packet: SpikePacket) {
+  /// Cuts spikes into the blocks of a window.
+  func cut(_ all: ShownSpikes) {
     var used = 0
     var first = 0
-    while first < packet.spikes.count {
-      var synapses = rowLength(Int(packet.spikes[first].id))
+    while first < all.count {
+      var synapses = rowLength(Int(all.spikes[first].id))
       var end = first + 1
-      while end < packet.spikes.count {
-        synapses += rowLength(Int(packet.spikes[end].id))
+      while end < all.count {
+        synapses += rowLength(Int(all.spikes[end].id))
         if synapses > Self.blockSynapses { break }
         end += 1
       }
       if used == made.count { made.append(ProceduralBlock(self)) }
-      made[used].take(packet, first..<end)
+      made[used].take(all, first..<end)
       used += 1
       first = end
     }
@@ -86,7 +86,7 @@ extension ProceduralProjection {
   /// Regenerates the synapses of all spikes on `board`.
   static func regenerate(_ projections: [ProceduralProjection], _ board: SpikeBoard, _ pool: WorkStealingPool) {
     guard !projections.isEmpty else { return }
-    for projection in projections { projection.cut(board.gathered[projection.source]) }
+    for projection in projections { projection.cut(board.spikes(of: projection.source)) }
     let blocks = projections.flatMap(\.blocks)
     pool.forEach(blocks.count) { blocks[$0].regenerate() }
   }

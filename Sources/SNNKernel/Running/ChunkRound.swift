@@ -17,6 +17,7 @@ final class ChunkRound {
   private let count: Int
   private let present: UnsafeMutablePointer<Present>
   private let work: PoolWork
+  private let benches: UnsafeMutablePointer<Workbench>
   private var deal: ChunkDeal
   private var choice = WorkerChoice()
   private var rounds = 0
@@ -30,6 +31,8 @@ final class ChunkRound {
     count = chunks.count
     present = .allocate(capacity: 1)
     present.initialize(to: Present(window: Window(start: .zero, end: .zero), number: 0, isClosing: false, isTimed: false))
+    benches = .allocate(capacity: pool.workers)
+    for worker in 0..<pool.workers { (benches + worker).initialize(to: Workbench()) }
     deal = ChunkDeal(chunks: chunks.count, workers: pool.workers)
     var isSource = [Bool](repeating: false, count: chunks.count)
     for population in network.populations where population.isSource {
@@ -37,12 +40,12 @@ final class ChunkRound {
     }
     let sources = isSource
     // Written between rounds, read by all tasks; each task writes the cost of its own chunk.
-    nonisolated(unsafe) let (present, order, costs) = (present, deal.order, deal.latest)
-    work = PoolWork { place in
+    nonisolated(unsafe) let (present, order, costs, benches) = (present, deal.order, deal.latest, benches)
+    work = PoolWork { place, worker in
       let c = Int(order[place])
       let now = present.pointee
       let started = now.isTimed ? DispatchTime.now().uptimeNanoseconds : 0
-      chunks[c].advance(through: now.window, number: now.number, board: board)
+      chunks[c].advance(through: now.window, number: now.number, board: board, bench: &benches[worker])
       if now.isClosing || !sources[c] { board.take(from: chunks[c], c) }
       if now.isTimed { costs[c] = Double(DispatchTime.now().uptimeNanoseconds - started) }
     }
@@ -50,6 +53,8 @@ final class ChunkRound {
 
   deinit {
     present.deallocate()
+    benches.deinitialize(count: pool.workers)
+    benches.deallocate()
     deal.deallocate()
   }
 

@@ -16,15 +16,21 @@ public final class SpikeBoard: @unchecked Sendable {
   }
   private let pages: UnsafeMutablePointer<Pages>
   private let count: Int
-  /// The shown packets of each population one after another, in the order of its chunks: what is delivered.
-  public let gathered: UnsafeMutableBufferPointer<SpikePacket>
+  /// By population: the shown packets one after another, in the order of its chunks.
+  private let lists: UnsafeMutablePointer<SpikePacket>
+  /// ``lists`` as delivery reads them.
+  private let gathered: UnsafeMutablePointer<ShownSpikes>
   private let chunksOfPopulation: [Range<Int>]
 
   init(_ populations: [PopulationLayout], chunks: Int) {
     count = chunks
     chunksOfPopulation = populations.map(\.chunks)
+    lists = .allocate(capacity: populations.count)
     gathered = .allocate(capacity: populations.count)
-    gathered.initialize(repeating: SpikePacket())
+    for p in populations.indices {
+      (lists + p).initialize(to: SpikePacket())
+      (gathered + p).initialize(to: lists[p].shown)
+    }
     pages = .allocate(capacity: 1)
     func page() -> UnsafeMutablePointer<SpikePacket> {
       let page = UnsafeMutablePointer<SpikePacket>.allocate(capacity: chunks)
@@ -40,7 +46,8 @@ public final class SpikeBoard: @unchecked Sendable {
       page.deallocate()
     }
     pages.deallocate()
-    gathered.deinitialize()
+    lists.deinitialize(count: chunksOfPopulation.count)
+    lists.deallocate()
     gathered.deallocate()
   }
 
@@ -54,13 +61,18 @@ public final class SpikeBoard: @unchecked Sendable {
     set { pages.pointee.isFresh = newValue }
   }
 
-  /// Makes ``gathered`` of ``packets``.
+  /// Gathers the spikes of ``packets`` by population.
   func gather() {
-    for p in gathered.indices {
-      if !gathered[p].spikes.isEmpty { gathered[p].removeAll() }
-      for c in chunksOfPopulation[p] where !packets[c].spikes.isEmpty { gathered[p].append(contentsOf: packets[c]) }
+    for (p, chunks) in chunksOfPopulation.enumerated() {
+      lists[p].removeAll()
+      for c in chunks where !pages.pointee.shown[c].isEmpty { lists[p].append(pages.pointee.shown[c]) }
+      gathered[p] = lists[p].shown
     }
   }
+
+  /// The gathered spikes of a population.
+  @inline(__always)
+  func spikes(of population: Int) -> ShownSpikes { gathered[population] }
 
   /// Takes the spikes that chunk number `index` has just emitted. Called by the chunk's task.
   @inline(__always)
@@ -72,29 +84,9 @@ public final class SpikeBoard: @unchecked Sendable {
   /// Shows what has arrived from one chunk, instead of what it showed before or after it.
   func show(_ chunk: Int, appending: Bool) {
     if appending {
-      pages.pointee.shown[chunk].append(contentsOf: pages.pointee.arriving[chunk])
+      pages.pointee.shown[chunk].append(pages.pointee.arriving[chunk])
     } else {
       swap(&pages.pointee.shown[chunk], &pages.pointee.arriving[chunk])
-    }
-  }
-}
-
-extension SpikeBoard {
-  /// Calls `body` with the gathered spikes of a population, if there are any.
-  @inline(__always)
-  func withSpikes(of population: Int, _ body: (ShownSpikes) -> Void) {
-    if !gathered[population].spikes.isEmpty { gathered[population].withShown(body) }
-  }
-}
-
-extension SpikePacket {
-  /// Calls `body` with the spikes, of which there must be some.
-  @inline(__always)
-  func withShown(_ body: (ShownSpikes) -> Void) {
-    spikes.withUnsafeBufferPointer { spikes in
-      steps.withUnsafeBufferPointer { steps in
-        body(ShownSpikes(count: spikes.count, spikes: spikes.baseAddress!, steps: steps.baseAddress!))
-      }
     }
   }
 }

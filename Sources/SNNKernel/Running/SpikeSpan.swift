@@ -24,7 +24,7 @@ struct SpikeSpan {
     let after = window.start == .zero ? Time(picoseconds: -1) : window.start
     var found: [Spike] = []
     for c in population.chunks {
-      found.append(contentsOf: packets[c].spikes.lazy.filter { $0.time > after && $0.time <= window.end })
+      for spike in packets[c].spikes where spike.time > after && spike.time <= window.end { found.append(spike) }
     }
     guard !found.isEmpty else { return }
     isEmpty = false
@@ -37,7 +37,7 @@ struct SpikeSpan {
   mutating func append(_ window: Window, _ packets: UnsafeMutableBufferPointer<SpikePacket>, _ population: PopulationRange) {
     var filled = 0
     var last = 0
-    for c in population.chunks where !packets[c].spikes.isEmpty {
+    for c in population.chunks where !packets[c].isEmpty {
       filled += 1
       last = c
     }
@@ -62,7 +62,7 @@ struct SpikeSpan {
     var total = 0
     for c in population.chunks {
       for s in packets[c].steps { places[Int(s) - first + 1] += 1 }
-      total += packets[c].spikes.count
+      total += packets[c].count
     }
     for s in 0..<count { places[s + 1] += places[s] }
     let start = spikes[population.number].count
@@ -70,11 +70,11 @@ struct SpikeSpan {
     spikes[population.number].withUnsafeMutableBufferPointer { all in
       var merged = UnsafeMutableBufferPointer(rebasing: all[start...])
       for c in population.chunks {
-        let packet = packets[c]
-        for (spike, step) in zip(packet.spikes, packet.steps) {
-          let place = places[Int(step) - first]
-          places[Int(step) - first] = place + 1
-          merged[place] = spike
+        let (spikes, steps) = (packets[c].spikes, packets[c].steps)
+        for i in 0..<spikes.count {
+          let place = places[Int(steps[i]) - first]
+          places[Int(steps[i]) - first] = place + 1
+          merged[place] = spikes[i]
         }
       }
       if !zip(merged, merged.dropFirst()).allSatisfy({ $0 <= $1 }) { merged.sort() }

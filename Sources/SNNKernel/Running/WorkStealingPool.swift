@@ -62,9 +62,9 @@ public final class WorkStealingPool: @unchecked Sendable {
   public func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
     withoutActuallyEscaping(body) { body in
       if workers == 1 || count <= 1 {
-        runAlone(PoolWork(body), count)
+        runAlone(PoolWork { task, _ in body(task) }, count)
       } else {
-        run(PoolWork(body)) { count * $0 / workers }
+        run(PoolWork { task, _ in body(task) }) { count * $0 / workers }
       }
     }
   }
@@ -73,7 +73,7 @@ public final class WorkStealingPool: @unchecked Sendable {
   func runAlone(_ work: PoolWork, _ count: Int) {
     for task in 0..<count {
       pauses?.pause()
-      work.body(task)
+      work.body(task, 0)
     }
   }
 
@@ -127,7 +127,7 @@ public final class WorkStealingPool: @unchecked Sendable {
     while let task = deques[worker].popFront() ?? steal(for: worker) {
       pauses?.pause()
       // Valid: the caller keeps it until `remaining` counts this task.
-      work.pointee.unsafelyUnwrapped._withUnsafeGuaranteedRef { $0.body(task) }
+      work.pointee.unsafelyUnwrapped._withUnsafeGuaranteedRef { $0.body(task, worker) }
       done += 1
     }
     // Nothing of this call is left, and until this is counted there is no next: one subtraction is enough.
@@ -142,10 +142,10 @@ public final class WorkStealingPool: @unchecked Sendable {
   }
 }
 
-/// What a call of the pool does for each task number.
+/// What a call of the pool does for each task number, and on which worker.
 final class PoolWork: Sendable {
-  let body: @Sendable (Int) -> Void
-  init(_ body: @escaping @Sendable (Int) -> Void) { self.body = body }
+  let body: @Sendable (_ task: Int, _ worker: Int) -> Void
+  init(_ body: @escaping @Sendable (_ task: Int, _ worker: Int) -> Void) { self.body = body }
 }
 
 /// Random waits of up to 200 µs before one task in four.

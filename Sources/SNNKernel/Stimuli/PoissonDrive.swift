@@ -54,19 +54,18 @@ final class GridPoisson: @unchecked Sendable {
     if case .each = drive.rate { uniform = false } else { uniform = drive.weights.count == 1 && drive.members == nil }
   }
 
-  /// Adds what arrives at the ends of the steps `first ..< end` to the rows of `inbox`.
-  func add(steps first: Int, _ end: Int, to inbox: GridInbox) {
-    let ring = inbox.ring(drive.receptor)
+  /// Adds what arrives at the ends of the steps `first ..< end` to `rows`.
+  func add(steps first: Int, _ end: Int, to rows: InputRows) {
     for arrival in first..<end {
       let emission = arrival - delaySteps
       let time = step * emission
       guard emission > 0, time > drive.start, time <= drive.stop else { continue }
-      let row = ring + inbox.row(arrival) * inbox.blocks * 8
+      let row = rows.row(arrival, drive.receptor)
       let mean = drive.rate.value(0, at: time) * step.milliseconds / 1000
       if uniform, mean == 0 { continue }
       if uniform, mean >= PoissonTable.smallestMean, mean <= PoissonTable.largestMean {
         if table?.mean != mean { table = PoissonTable(mean: mean, weight: drive.weights[0]) }
-        addUniform(table!, draw: UInt64(emission), blocks: inbox.blocks, to: row)
+        addUniform(table!, draw: UInt64(emission), blocks: rows.blocks, to: row)
       } else {
         addEach(time, draw: UInt64(emission), to: row)
       }

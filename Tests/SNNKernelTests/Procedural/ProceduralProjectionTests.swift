@@ -56,7 +56,7 @@ struct ProceduralProjectionTests {
         let projection = try ProceduralProjection(plan, rule, chunks: chunks, source: 0, step: step, pool: pool)
         let board = SpikeBoard(
           [PopulationLayout(name: "n", size: 192, chunks: 0..<1, isSource: false)], chunks: 1)
-        for (i, id) in ids.enumerated() { board.packets[0].append(step * i, id: id, step: UInt32(i)) }
+        for (i, id) in ids.enumerated() { board.packets[0].append(Spike(time: step * i, id: id), step: UInt32(i)) }
         board.gather()
         ProceduralProjection.regenerate([projection], board, pool)
         for (c, range) in chunks.enumerated() {

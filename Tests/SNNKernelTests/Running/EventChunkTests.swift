@@ -15,8 +15,10 @@ import Testing
     plan.poisson = poisson
     let chunk = EventChunk(plan, models: .shared(IafPscExp()), initial: [], step: step)
     let board = SpikeBoard([], chunks: 0)
+    var bench = Workbench()
     for number in 0..<windows {
-      chunk.advance(through: Window(start: window * number, end: window * (number + 1)), number: number, board: board)
+      let now = Window(start: window * number, end: window * (number + 1))
+      chunk.advance(through: now, number: number, board: board, bench: &bench)
     }
     return chunk
   }
