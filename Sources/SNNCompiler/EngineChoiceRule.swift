@@ -64,7 +64,7 @@ enum ChunkSizeRule {
   static let usual = 1024
   /// A network on the grid is cut into this many parts or more, down to ``smallest`` neurons: else no two workers could share
   /// it evenly. Exact chunks cost nothing while they rest, and a spike finds more in large ones.
-  static let wantedChunks = 8
+  static let wantedChunks = 4
   static let smallest = 256
 
   static func target(of population: PopulationPlan, _ engine: Engine, in file: NetworkFile) -> Int {
