@@ -36,12 +36,14 @@ extension Distribution {
     _ count: Int, _ stream: RandomStream, _ indices: UnsafePointer<UInt32>, _ draws: UnsafePointer<UInt32>,
     _ body: (Int, SIMD8<Double>) -> Void
   ) {
-    for i in stride(from: 0, to: count, by: 8) {
-      let index = UnsafeRawPointer(indices + i).loadUnaligned(as: SIMD8<UInt32>.self)
-      let draw = UnsafeRawPointer(draws + i).loadUnaligned(as: SIMD8<UInt32>.self)
-      let words = Philox.wideWords(
-        Philox.Wide(truncatingIfNeeded: index), .zero, Philox.Wide(truncatingIfNeeded: draw), .zero, key: stream.key)
-      body(i, RandomStream.units(words.x, words.y))
+    Philox.withRoundKeys(of: stream.key) { keys in
+      for i in stride(from: 0, to: count, by: 8) {
+        let index = UnsafeRawPointer(indices + i).loadUnaligned(as: SIMD8<UInt32>.self)
+        let draw = UnsafeRawPointer(draws + i).loadUnaligned(as: SIMD8<UInt32>.self)
+        let words = Philox.wideWords(
+          Philox.Wide(truncatingIfNeeded: index), .zero, Philox.Wide(truncatingIfNeeded: draw), .zero, keys: keys)
+        body(i, RandomStream.units(words.x, words.y))
+      }
     }
   }
 

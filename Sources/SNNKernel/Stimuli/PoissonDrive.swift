@@ -74,16 +74,15 @@ final class GridPoisson: @unchecked Sendable {
 
   /// All neurons with one mean: 32 words at a time. Chunks begin at multiples of 32.
   private func addUniform(_ table: PoissonTable, draw: UInt64, blocks: Int, to row: UnsafeMutablePointer<Double>) {
-    var block = 0
-    var index = UInt64(neurons.lowerBound / 32 * 8)
-    while block < blocks {
-      let words = PhiloxLanes.words(index: index, draw: draw, key: drive.stream.key)
-      table.add(words.0, to: row + block * 8)
-      if block + 1 < blocks { table.add(words.1, to: row + (block + 1) * 8) }
-      if block + 2 < blocks { table.add(words.2, to: row + (block + 2) * 8) }
-      if block + 3 < blocks { table.add(words.3, to: row + (block + 3) * 8) }
-      block += 4
-      index += 8
+    let sums = UnsafeMutableRawPointer(row).assumingMemoryBound(to: Lanes.self)
+    let first = UInt64(neurons.lowerBound / 32 * 8)
+    Philox.withRoundKeys(of: drive.stream.key) { keys in
+      var block = 0
+      while block < blocks {
+        let words = PhiloxLanes.words(index: first &+ UInt64(block &* 2), draw: draw, keys: keys)
+        table.add(words, to: sums + block, blocks: blocks &- block)
+        block &+= 4
+      }
     }
   }
 

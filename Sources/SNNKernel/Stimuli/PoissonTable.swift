@@ -31,7 +31,7 @@ final class PoissonTable: @unchecked Sendable {
   private static let mostLevels = 12
   private static let wordBits: UInt64 = 0x4330_0000_0000_0000  // 2⁵²
 
-  /// - Parameter weight: what ``add(_:to:)`` multiplies the numbers with.
+  /// - Parameter weight: what ``add(_:to:blocks:)`` multiplies the numbers with.
   init(mean: Double, weight: Double) {
     precondition(mean >= Self.smallestMean && mean <= Self.largestMean)
     self.mean = mean
@@ -75,21 +75,50 @@ final class PoissonTable: @unchecked Sendable {
     return first &+ k
   }
 
-  /// Adds the number of each of eight words (in the low halves), times the weight, to eight sums.
+  /// Adds the numbers of four times eight words (in the low halves), times the weight, to the first `blocks` of four sums.
   @inline(__always)
-  func add(_ words: Philox.Wide, to sums: UnsafeMutablePointer<Double>) {
-    let lanes = UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Lanes.self)
-    if commonLevels > 0 { lanes.pointee += weight * count(words) } else { addByGuide(words, to: sums) }
+  func add(_ words: PhiloxLanes.Words, to sums: UnsafeMutablePointer<Lanes>, blocks: Int) {
+    if commonLevels > 0 {
+      let numbers = count(words)
+      sums[0] += weight * numbers.0
+      if blocks > 1 { sums[1] += weight * numbers.1 }
+      if blocks > 2 { sums[2] += weight * numbers.2 }
+      if blocks > 3 { sums[3] += weight * numbers.3 }
+    } else {
+      addByGuide(words.0, to: sums)
+      if blocks > 1 { addByGuide(words.1, to: sums + 1) }
+      if blocks > 2 { addByGuide(words.2, to: sums + 2) }
+      if blocks > 3 { addByGuide(words.3, to: sums + 3) }
+    }
   }
 
-  /// The numbers of eight words.
+  /// The numbers of the words.
   @inline(__always)
-  private func count(_ words: Philox.Wide) -> Lanes {
-    let word = unsafeBitCast(Philox.lowHalves(words) | Philox.Wide(repeating: Self.wordBits), to: Lanes.self)
-    var number = Lanes()
+  private func count(_ words: PhiloxLanes.Words) -> (Lanes, Lanes, Lanes, Lanes) {
+    let (a, b, c, d) = (Self.double(words.0), Self.double(words.1), Self.double(words.2), Self.double(words.3))
+    var numbers = (Lanes(), Lanes(), Lanes(), Lanes())
     for k in 0..<commonLevels {
-      number.replace(with: number + 1, where: word .>= levels.pointer[k])
+      let level = levels.pointer[k]
+      numbers.0.replace(with: numbers.0 + 1, where: a .>= level)
+      numbers.1.replace(with: numbers.1 + 1, where: b .>= level)
+      numbers.2.replace(with: numbers.2 + 1, where: c .>= level)
+      numbers.3.replace(with: numbers.3 + 1, where: d .>= level)
     }
+    countRare(a, &numbers.0)
+    countRare(b, &numbers.1)
+    countRare(c, &numbers.2)
+    countRare(d, &numbers.3)
+    return numbers
+  }
+
+  /// The words as the doubles 2⁵² + word.
+  @inline(__always)
+  private static func double(_ words: Philox.Wide) -> Lanes {
+    unsafeBitCast(Philox.lowHalves(words) | Philox.Wide(repeating: wordBits), to: Lanes.self)
+  }
+
+  @inline(__always)
+  private func countRare(_ word: Lanes, _ number: inout Lanes) {
     // The last level is 2³² − 1 whatever the mean, where a number ends that has no threshold any more.
     var k = commonLevels
     while k < levels.count &- 1 {
@@ -98,11 +127,11 @@ final class PoissonTable: @unchecked Sendable {
       number.replace(with: number + 1, where: above)
       k &+= 1
     }
-    return number
   }
 
   @inline(never)
-  private func addByGuide(_ words: Philox.Wide, to sums: UnsafeMutablePointer<Double>) {
+  private func addByGuide(_ words: Philox.Wide, to block: UnsafeMutablePointer<Lanes>) {
+    let sums = UnsafeMutableRawPointer(block).assumingMemoryBound(to: Double.self)
     for i in 0..<8 {
       let word = UInt32(truncatingIfNeeded: words[i])
       let product = products.pointer[Int(word >> 22)]

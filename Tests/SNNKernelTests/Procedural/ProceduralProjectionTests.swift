@@ -66,13 +66,13 @@ struct ProceduralProjectionTests {
             var found: [Crossing] = []
             for block in projection.blocks {
               if let table = block.tables[c * projection.receptors.count + r] {
-                found += crossings(table, Array(block.packet.spikes.indices)).map {
+                found += crossings(table, Array(0..<block.spikes.count)).map {
                   var crossing = $0
                   crossing.spike += first
                   return crossing
                 }
               }
-              first += block.packet.spikes.count
+              first += block.spikes.count
             }
             #expect(first == ids.count)
             let stored = tables.first { $0.receptor == receptor }.map { crossings($0, ids.map(Int.init)) } ?? []

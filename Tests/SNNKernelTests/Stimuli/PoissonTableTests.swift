@@ -1,4 +1,5 @@
 import Foundation
+import SNNDynamics
 import SNNSignals
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
   func lanesAgreeWithScalars() {
     let key = SIMD2<UInt32>(0x1234_5678, 0x9ABC_DEF0)
     for index: UInt64 in [0, 8, 1 << 33] {
-      let lanes = PhiloxLanes.words(index: index, draw: 0x1_0000_0007, key: key)
+      let lanes = Philox.withRoundKeys(of: key) { PhiloxLanes.words(index: index, draw: 0x1_0000_0007, keys: $0) }
       for lane in 0..<8 {
         let i = index + UInt64(lane)
         let one = Philox.words(
@@ -48,14 +49,21 @@ import Testing
   func productsAgreeWithNumbers(mean: Double) {
     let table = PoissonTable(mean: mean, weight: -0.3)
     let stream = RandomStream(seed: 4, purpose: .poisson, entity: 1)
-    for draw in 0..<4000 {
+    for draw in 0..<2000 {
       let a = stream.words(index: 0, draw: UInt64(draw))
       let b = stream.words(index: 1, draw: UInt64(draw))
       // What stands in the high halves must not matter.
       let words = Philox.Wide(truncatingIfNeeded: SIMD8<UInt32>(lowHalf: a, highHalf: b)) | 0x5555_0000_0000_0000
-      var sums = [Double](repeating: 0, count: 8)
-      table.add(words, to: &sums)
-      #expect(sums == (0..<8).map { -0.3 * Double(table.number(UInt32(truncatingIfNeeded: words[$0]))) })
+      let reversed = Philox.Wide((0..<8).map { words[7 - $0] })
+      let blocks = draw % 4 + 1
+      var sums = [Lanes](repeating: Lanes(), count: 5)
+      table.add((words, reversed, words, reversed), to: &sums, blocks: blocks)
+      for (block, words) in [words, reversed, words, reversed].prefix(blocks).enumerated() {
+        for lane in 0..<8 {
+          #expect(sums[block][lane] == -0.3 * Double(table.number(UInt32(truncatingIfNeeded: words[lane]))))
+        }
+      }
+      #expect(sums[blocks] == Lanes())
     }
   }
 }
