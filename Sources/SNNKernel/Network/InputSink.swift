@@ -18,9 +18,12 @@ struct RingSink: InputSink {
 }
 
 struct CalendarSink<Entry: CalendarEntry>: InputSink {
+  /// Unmanaged, so that no synapse counts references.
+  private let calendar: Unmanaged<InputCalendar<Entry>>
   let lists: UnsafeMutablePointer<InputCalendar<Entry>.List>
   let mask: Int
   init(_ calendar: InputCalendar<Entry>) {
+    self.calendar = Unmanaged.passUnretained(calendar)
     lists = calendar.lists
     mask = calendar.mask
   }
@@ -28,6 +31,7 @@ struct CalendarSink<Entry: CalendarEntry>: InputSink {
   func place(_ step: Int) -> UnsafeMutablePointer<InputCalendar<Entry>.List> { lists + (step & mask) }
   @inline(__always)
   func add(_ weight: Double, target: Int, at place: UnsafeMutablePointer<InputCalendar<Entry>.List>) {
+    if _slowPath(place.pointee.next == place.pointee.end) { calendar.takeUnretainedValue().grow() }
     place.pointee.append(Entry(weight, target: target))
   }
 }
