@@ -83,10 +83,9 @@ enum ChunkSizeRule {
     while size < largest, longestRow * Double(size) / Double(population.size) < wantedRowLength, longestRow > 0 { size *= 2 }
     guard engine == .grid else { return size }
     let neurons = file.populations.reduce(0) { $0 + $1.size }
-    guard hasSpreadDelays(population, in: file), wantedChunks * usual <= neurons else {
-      return min(size, max(smallest, neurons / wantedChunks))
-    }
-    while size < largestSpread, wantedChunks * size <= neurons,
+    size = min(size, max(smallest, neurons / wantedChunks))
+    guard hasSpreadDelays(population, in: file) else { return size }
+    while size < largestSpread, 2 * size * wantedChunks <= neurons,
       longestRow * Double(size) / Double(population.size) < wantedSpreadRowLength
     {
       size *= 2
