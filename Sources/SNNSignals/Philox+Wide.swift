@@ -14,19 +14,19 @@ extension Philox {
     for round in 0..<10 {
       let p0 = lowHalves(x) &* Wide(repeating: 0xD251_1F53)
       let p1 = lowHalves(z) &* Wide(repeating: 0xCD9E_8D57)
-      x = (p1 &>> 32) ^ y ^ keys.pointer[2 &* round]
+      x = (p1 &>> 32) ^ y ^ Wide(repeating: keys.pointer[2 &* round])
       y = p1
-      z = (p0 &>> 32) ^ w ^ keys.pointer[2 &* round &+ 1]
+      z = (p0 &>> 32) ^ w ^ Wide(repeating: keys.pointer[2 &* round &+ 1])
       w = p0
     }
     return (x, y, z, w)
   }
 
-  /// The two keys of each of the ten rounds, in eight lanes: read from memory as fast as they are needed, where to spread them
-  /// anew would cost a fifth of all instructions.
+  /// The two keys of each of the ten rounds. Memory spreads a word over the lanes for nothing; computed between the rounds,
+  /// keys took a fifth of all instructions.
   public struct RoundKeys {
-    @usableFromInline let pointer: UnsafePointer<Wide>
-    @usableFromInline init(_ pointer: UnsafePointer<Wide>) { self.pointer = pointer }
+    @usableFromInline let pointer: UnsafePointer<UInt64>
+    @usableFromInline init(_ pointer: UnsafePointer<UInt64>) { self.pointer = pointer }
   }
 
   /// Calls `body` with the keys of all rounds.
@@ -34,11 +34,11 @@ extension Philox {
   public static func withRoundKeys<Result, Failure: Error>(
     of key: SIMD2<UInt32>, _ body: (RoundKeys) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try withUnsafeTemporaryAllocation(of: Wide.self, capacity: 20) { keys throws(Failure) in
+    try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 20) { keys throws(Failure) in
       var (k0, k1) = (key.x, key.y)
       for round in 0..<10 {
-        keys[2 * round] = Wide(repeating: UInt64(k0))
-        keys[2 * round + 1] = Wide(repeating: UInt64(k1))
+        keys[2 * round] = UInt64(k0)
+        keys[2 * round + 1] = UInt64(k1)
         k0 &+= 0x9E37_79B9
         k1 &+= 0xBB67_AE85
       }

@@ -15,7 +15,8 @@ final class GridInbox: @unchecked Sendable {
   private let hasProcedural: Bool
   private let routes: AlignedBuffer<Route>
   private let calendars: [Calendar]
-  private let usesCalendar: Bool
+  /// By receptor, ``calendars`` as delivery uses them.
+  private let ports: AlignedBuffer<Port>
 
   /// An inlet as delivery reads it.
   private struct Route: BitwiseCopyable {
@@ -24,19 +25,29 @@ final class GridInbox: @unchecked Sendable {
     let receptor: Receptor
   }
 
-  /// What stands between delivery and the ring, per receptor.
+  /// What stands between delivery and the ring.
   private enum Calendar {
-    case none
     case single(InputCalendar<SingleEntry>)
     case double(InputCalendar<DoubleEntry>)
 
     var byteCount: Int {
       switch self {
-      case .none: 0
       case .single(let calendar): calendar.byteCount
       case .double(let calendar): calendar.byteCount
       }
     }
+    var port: Port {
+      switch self {
+      case .single(let calendar): .single(CalendarSink(calendar))
+      case .double(let calendar): .double(CalendarSink(calendar))
+      }
+    }
+  }
+
+  private enum Port: BitwiseCopyable {
+    case ring
+    case single(CalendarSink<SingleEntry>)
+    case double(CalendarSink<DoubleEntry>)
   }
 
   init(blocks: Int, receptors: Int, windowSteps: Int, step: Time, inlets: [Inlet]) {
@@ -54,12 +65,13 @@ final class GridInbox: @unchecked Sendable {
     rowMask = rowCount - 1
     self.receptors = receptors
     own = AlignedBuffer(count: rowCount == 1 ? 0 : receptors * rowCount * blocks)
-    self.usesCalendar = usesCalendar
-    calendars = Receptor.allCases.prefix(receptors).map { receptor in
-      guard usesCalendar else { return .none }
+    let calendars = Receptor.allCases.prefix(usesCalendar ? receptors : 0).map { receptor -> Calendar in
       let isSingle = inlets.allSatisfy { $0.receptor != receptor || $0.hasOwnWeights }
       return isSingle ? .single(InputCalendar(steps: reach)) : .double(InputCalendar(steps: reach))
     }
+    self.calendars = calendars
+    ports = AlignedBuffer(count: receptors)
+    for r in 0..<receptors { ports[r] = usesCalendar ? calendars[r].port : .ring }
   }
 
   var byteCount: Int {
@@ -90,11 +102,11 @@ final class GridInbox: @unchecked Sendable {
   }
 
   private func deliver(_ columns: SynapseColumns, _ receptor: Receptor, _ spikes: ShownSpikes, _ rows: InputRows) {
-    switch calendars[Int(receptor.rawValue)] {
-    case .none:
+    switch ports.pointer[Int(receptor.rawValue)] {
+    case .ring:
       columns.deliver(spikes, into: RingSink(sums: rows.ring(receptor), rowMask: rowMask, rowLength: blocks * 8))
-    case .single(let calendar): columns.deliver(spikes, into: CalendarSink(calendar))
-    case .double(let calendar): columns.deliver(spikes, into: CalendarSink(calendar))
+    case .single(let calendar): columns.deliver(spikes, into: calendar)
+    case .double(let calendar): columns.deliver(spikes, into: calendar)
     }
   }
 
@@ -110,12 +122,11 @@ final class GridInbox: @unchecked Sendable {
 
   /// Moves what acts in the steps `first ..< end` from the calendars into the ring.
   func takeDue(steps first: Int, _ end: Int, to rows: InputRows) {
-    guard usesCalendar else { return }
-    for (receptor, calendar) in zip(Receptor.allCases, calendars) {
+    for r in 0..<receptors {
       for step in first..<end {
-        let sums = rows.row(step, receptor)
-        switch calendar {
-        case .none: break
+        let sums = rows.row(step, r == 0 ? .excitatory : .inhibitory)
+        switch ports.pointer[r] {
+        case .ring: return
         case .single(let calendar): calendar.take(step, into: sums)
         case .double(let calendar): calendar.take(step, into: sums)
         }

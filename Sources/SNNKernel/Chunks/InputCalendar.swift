@@ -39,6 +39,13 @@ final class InputCalendar<Entry: CalendarEntry> {
   struct List {
     var next: UnsafeMutablePointer<Entry>
     var end: UnsafeMutablePointer<Entry>
+    let first: UnsafeMutablePointer<Entry>
+
+    init(_ memory: Memory, _ number: Int, count: Int = 0) {
+      first = memory.first(number)
+      next = first + count
+      end = first + memory.room
+    }
 
     /// There must be room.
     @inline(__always)
@@ -52,14 +59,14 @@ final class InputCalendar<Entry: CalendarEntry> {
   private var memory: Memory
 
   /// The lists one after another, `room` entries each.
-  private final class Memory {
-    let block: AlignedBlock
-    let room: Int
-    init(lists: Int, room: Int) {
+  final class Memory {
+    fileprivate let block: AlignedBlock
+    fileprivate let room: Int
+    fileprivate init(lists: Int, room: Int) {
       block = AlignedBlock(lists * room, of: Entry.self)
       self.room = room
     }
-    func first(_ list: Int) -> UnsafeMutablePointer<Entry> { block.elements(of: Entry.self) + list * room }
+    fileprivate func first(_ list: Int) -> UnsafeMutablePointer<Entry> { block.elements(of: Entry.self) + list * room }
   }
 
   /// - Parameter steps: how many steps ahead an input may act.
@@ -69,7 +76,7 @@ final class InputCalendar<Entry: CalendarEntry> {
     mask = count - 1
     lists = .allocate(capacity: count)
     memory = Memory(lists: count, room: 8)
-    for i in 0..<count { lists[i] = List(next: memory.first(i), end: memory.first(i + 1)) }
+    for i in 0..<count { lists[i] = List(memory, i) }
   }
 
   deinit { lists.deallocate() }
@@ -81,23 +88,10 @@ final class InputCalendar<Entry: CalendarEntry> {
   func grow() {
     let larger = Memory(lists: mask + 1, room: 2 * memory.room + 8)
     for i in 0...mask {
-      let count = lists[i].next - memory.first(i)
-      larger.first(i).update(from: memory.first(i), count: count)
-      lists[i] = List(next: larger.first(i) + count, end: larger.first(i + 1))
+      let count = lists[i].next - lists[i].first
+      larger.first(i).update(from: lists[i].first, count: count)
+      lists[i] = List(larger, i, count: count)
     }
     memory = larger
-  }
-
-  /// Adds the inputs of `step` to `sums`, one per neuron, and forgets them.
-  func take(_ step: Int, into sums: UnsafeMutablePointer<Double>) {
-    let list = lists + (step & mask)
-    let first = memory.first(step & mask)
-    var entry = first
-    let end = list.pointee.next
-    while entry < end {
-      sums[entry.pointee.target] += entry.pointee.weight
-      entry += 1
-    }
-    list.pointee.next = first
   }
 }

@@ -17,7 +17,8 @@ struct RingSink: InputSink {
   func add(_ weight: Double, target: Int, at place: UnsafeMutablePointer<Double>) { place[target] += weight }
 }
 
-struct CalendarSink<Entry: CalendarEntry>: InputSink {
+/// An ``InputCalendar`` as delivery writes it and a step reads it.
+struct CalendarSink<Entry: CalendarEntry>: InputSink, BitwiseCopyable {
   /// Unmanaged, so that no synapse counts references.
   private let calendar: Unmanaged<InputCalendar<Entry>>
   let lists: UnsafeMutablePointer<InputCalendar<Entry>.List>
@@ -33,5 +34,17 @@ struct CalendarSink<Entry: CalendarEntry>: InputSink {
   func add(_ weight: Double, target: Int, at place: UnsafeMutablePointer<InputCalendar<Entry>.List>) {
     if _slowPath(place.pointee.next == place.pointee.end) { calendar.takeUnretainedValue().grow() }
     place.pointee.append(Entry(weight, target: target))
+  }
+
+  /// Adds the inputs of `step` to `sums`, one per neuron, and forgets them.
+  func take(_ step: Int, into sums: UnsafeMutablePointer<Double>) {
+    let list = place(step)
+    var entry = list.pointee.first
+    let end = list.pointee.next
+    while entry < end {
+      sums[entry.pointee.target] += entry.pointee.weight
+      entry += 1
+    }
+    list.pointee.next = list.pointee.first
   }
 }
