@@ -9,6 +9,8 @@ public struct BuiltNetwork: Sendable {
   public var network: CompiledNetwork
   /// For each recording of a state: its index among the plan's recordings, and its probe among the network's.
   public var probes: [(recording: Int, probe: Int)]
+  /// For each of the network's weight probes: its index among the plan's recordings.
+  public var weightProbes: [Int]
 }
 
 /// The synapses of one connection.
@@ -41,7 +43,8 @@ extension Compiler {
               hint: "give the distribution a \"min\"")
           ])
         }
-        if connection.source < plan.populations.count { shortest = min(shortest, delay) }
+        // Plastic synapses meet the spikes of sources a window late too.
+        if connection.source < plan.populations.count || connection.plasticity != nil { shortest = min(shortest, delay) }
       }
     }
     let windowLength = step * max(1, shortest.stepsFloor(step))
@@ -91,6 +94,8 @@ extension Compiler {
       next += 1
     }
     let (probes, parts, links) = makeProbes(plan)
+    let plastic = makePlastic(plan, synapses)
+    let weightProbes = makeWeightProbes(plan, plastic)
     var chunks: [any Chunk] = []
     for (p, population) in plan.populations.enumerated() {
       for (c, range) in population.chunks.enumerated() {
@@ -98,13 +103,15 @@ extension Compiler {
         for (n, connection) in plan.connections.enumerated() where connection.target == p {
           let isAhead = layouts[connection.source].isSource
           switch synapses[n] {
+          case .stored where connection.plasticity != nil: break
           case .stored(let tables):
             chunk.inlets += tables[c].map { Inlet(table: $0, source: connection.source, isAhead: isAhead) }
           case .procedural(let projection):
             chunk.inlets += Inlet.inlets(of: projection, chunk: c, isAhead: isAhead)
           }
         }
-        chunk.longestDelay = chunk.inlets.map(\.maximumDelay).max() ?? .zero
+        for projection in plastic where projection.target == p { chunk.plastic += projection.inlets(onto: range) }
+        chunk.longestDelay = (chunk.inlets.map(\.maximumDelay) + chunk.plastic.map(\.maximumDelay)).max() ?? .zero
         chunk.poisson = plan.poisson[p]
         chunk.currents = plan.currents[p]
         chunk.probes = (parts[p] ?? []).compactMap { entry in
@@ -124,8 +131,41 @@ extension Compiler {
     return BuiltNetwork(
       network: CompiledNetwork(
         populations: layouts, chunks: chunks, probes: probes, step: plan.step, windowLength: windowLength,
-        outgoing: outgoing, procedural: synapses.compactMap(\.procedural)),
-      probes: links)
+        outgoing: outgoing, procedural: synapses.compactMap(\.procedural), plastic: plastic,
+        weightProbes: weightProbes.map(\.probe)),
+      probes: links, weightProbes: weightProbes.map(\.recording))
+  }
+
+  private func makePlastic(_ plan: NetworkPlan, _ synapses: [BuiltSynapses]) -> [PlasticProjection] {
+    plan.plasticConnections.map { n in
+      let connection = plan.connections[n]
+      let clock: TickClock =
+        plan.populations[connection.target].engine == .grid ? .steps(plan.step) : .picoseconds
+      return PlasticProjection(
+        name: connection.blueprint.name, source: connection.source, target: connection.target,
+        inlets: synapses[n].tables.map {
+          PlasticInlet(connection.plasticity!.makeSynapses($0, source: connection.source, clock))
+        }, clock: clock)
+    }
+  }
+
+  private func makeWeightProbes(
+    _ plan: NetworkPlan, _ plastic: [PlasticProjection]
+  ) -> [(recording: Int, probe: WeightProbe)] {
+    plan.recordings.enumerated().compactMap { r, recording in
+      guard recording.subject == .weight else { return nil }
+      var ids = recording.ids.map { $0.map(Int.init) }
+      if let (part, seed) = recording.fraction {
+        let stream = RandomStream(
+          seed: seed, purpose: .recordFraction, entity: entityHash("\(recording.name)/\(plastic[recording.population].name)"))
+        ids = Sample.part(part, of: plastic[recording.population].count, stream)
+      }
+      return (
+        r,
+        WeightProbe(
+          projection: recording.population, synapses: ids, every: recording.every, from: recording.from, to: recording.to)
+      )
+    }
   }
 
   private typealias ProbeParts = [Int: [(probe: Int, parts: [ProbePart?])]]

@@ -38,6 +38,8 @@ struct PlannedConnection: Sendable {
   var source: Int
   var target: Int
   var blueprint: ProjectionBlueprint
+  /// What changes the synapses; nil where they stay as they are.
+  var plasticity: Plasticity?
   var expectedSynapses: Double
   var storage: Storage
   /// Whether synapses are regenerated instead of stored: as `storage` says, or as memory asked for.
@@ -46,13 +48,15 @@ struct PlannedConnection: Sendable {
 
 /// What is recorded of one population by one entry of `record`.
 public struct PlannedRecording: Sendable {
-  public enum Subject: Sendable, Equatable { case spikes, rate, state(String) }
+  public enum Subject: Sendable, Equatable { case spikes, rate, state(String), weight }
   public var name: String
   public var subject: Subject
-  /// Index among populations, then sources.
+  /// Index among populations, then sources; of weights, among plastic projections.
   public var population: Int
-  /// Recorded neurons, ascending; nil for all.
+  /// Recorded neurons (or synapses), ascending; nil for all.
   public var ids: [UInt32]?
+  /// Of weights: the part of the synapses that is recorded, and the seed of the choice.
+  public var fraction: (part: Double, seed: UInt64)?
   public var every: Time
   public var from: Time
   public var to: Time
@@ -76,6 +80,10 @@ public struct NetworkPlan: Sendable {
   public var names: [String] { populations.map(\.name) + sources.map(\.name) }
   public var sizes: [Int] { populations.map(\.size) + sources.map(\.size) }
   public var neuronCount: Int { populations.reduce(0) { $0 + $1.size } }
+  /// The connections that learn, in the order of the network's plastic projections.
+  var plasticConnections: [Int] { connections.indices.filter { connections[$0].plasticity != nil } }
+  /// Their names.
+  public var plasticProjections: [String] { plasticConnections.map { connections[$0].blueprint.name } }
   public var expectedSynapses: Double { connections.reduce(0) { $0 + $1.expectedSynapses } }
 
   /// What is known of each connection before it is built.

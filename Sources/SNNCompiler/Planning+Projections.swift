@@ -9,10 +9,17 @@ extension Planning {
       guard let source = indices[projection.source], let target = indices[projection.target] else { continue }
       let location = projection.rule.location
       guard let rule = rule(valued(projection, source, target), location) else { continue }
+      let plasticity = plasticity(projection)
+      if plasticity != nil, projection.storage == "procedural" {
+        report(
+          place(projection.location, "storage"), "synapses that are regenerated at each spike can't learn",
+          hint: "leave storage out")
+        continue
+      }
       connect(
         projection.name, location: projection.location, source: source, target: target, rule: rule, ruleLocation: location,
         weight: projection.weight, delay: projection.delay, receptor: projection.receptor,
-        storage: storage(projection, rule))
+        plasticity: plasticity, storage: plasticity == nil ? storage(projection, rule) : .stored)
     }
   }
 
@@ -32,6 +39,30 @@ extension Planning {
       rule.fields[key] = .numbers(numbers)
     }
     return rule
+  }
+
+  /// The rules of a projection: at most one that learns and one of short-term plasticity.
+  private mutating func plasticity(_ projection: ProjectionPlan) -> Plasticity? {
+    guard !projection.plasticity.isEmpty else { return nil }
+    var learning: (any LearningRule)?
+    var release: (any ReleaseRule)?
+    for plan in projection.plasticity {
+      var problems: [String] = []
+      if let type = catalogue.learningRule(plan.rule) {
+        if learning != nil { problems.append("a projection has one learning rule at most") }
+        let rule = type.init(fields: plan.fields)
+        problems += rule.problems()
+        learning = rule
+      } else if let type = catalogue.releaseRule(plan.rule) {
+        if release != nil { problems.append("a projection has one rule of short-term plasticity at most") }
+        let rule = type.init(fields: plan.fields)
+        problems += rule.problems()
+        release = rule
+      }
+      for problem in problems { report(plan.location, problem) }
+    }
+    return Plasticity(
+      rule: learning ?? ConstantWeight(), release: release, axonalDelay: Time(milliseconds: projection.axonalDelay))
   }
 
   /// The numbers of a list or file.
@@ -60,7 +91,7 @@ extension Planning {
   mutating func connect(
     _ name: String, location: SourceLocation, source: Int, target: Int, rule: any ConnectionRule,
     ruleLocation: SourceLocation, weight: ValueSource, delay: ValueSource, receptor: ReceptorChoice?,
-    storage: Storage = .stored
+    plasticity: Plasticity? = nil, storage: Storage = .stored
   ) {
     let population = plan.populations[target]
     let shape = ProjectionShape(
@@ -90,7 +121,7 @@ extension Planning {
       weightKind: population.weightKind, engine: population.engine == .grid ? .grid(step: step) : .exact)
     plan.connections.append(
       PlannedConnection(
-        location: location, source: source, target: target, blueprint: blueprint,
+        location: location, source: source, target: target, blueprint: blueprint, plasticity: plasticity,
         expectedSynapses: rule.expectedSynapses(shape), storage: storage, isProcedural: storage == .procedural))
   }
 

@@ -12,6 +12,17 @@ extension Planning {
       }
     }
     for recording in file.recordings {
+      let every = Time(milliseconds: recording.every ?? 0)
+      if recording.what != .spikes, every.picoseconds % plan.step.picoseconds != 0 || every <= .zero {
+        report(
+          place(recording.location, "every"),
+          "\(every.milliseconds) ms is not a multiple of the resolution of \(plan.step.milliseconds) ms")
+        continue
+      }
+      if recording.what == .weight {
+        planWeights(recording, every)
+        continue
+      }
       for name in recording.of {
         guard let population = indices[name] else { continue }
         let subject: PlannedRecording.Subject =
@@ -19,14 +30,8 @@ extension Planning {
           case .spikes: .spikes
           case .rate: .rate
           case .state(let variable): .state(variable)
+          case .weight: .weight
           }
-        let every = Time(milliseconds: recording.every ?? 0)
-        if subject != .spikes, every.picoseconds % plan.step.picoseconds != 0 || every <= .zero {
-          report(
-            place(recording.location, "every"),
-            "\(every.milliseconds) ms is not a multiple of the resolution of \(plan.step.milliseconds) ms")
-          continue
-        }
         plan.recordings.append(
           PlannedRecording(
             name: recording.name, subject: subject, population: population, ids: ids(recording, population),
@@ -36,8 +41,18 @@ extension Planning {
     }
   }
 
-  /// The recorded neurons: those given, or for a fraction the round(fraction · size) neurons (at least one) with the smallest
-  /// random numbers, so that a larger fraction contains a smaller one.
+  private mutating func planWeights(_ recording: RecordPlan, _ every: Time) {
+    for name in recording.of {
+      guard let projection = plan.plasticProjections.firstIndex(of: name) else { continue }
+      plan.recordings.append(
+        PlannedRecording(
+          name: recording.name, subject: .weight, population: projection, ids: recording.ids?.sorted(),
+          fraction: recording.fraction.map { ($0, recording.fractionSeed ?? file.run.seed) }, every: every,
+          from: Time(milliseconds: recording.from), to: recording.to.map(Time.init(milliseconds:)) ?? .never))
+    }
+  }
+
+  /// The recorded neurons: those given, or for a fraction a sample of it.
   private func ids(_ recording: RecordPlan, _ population: Int) -> [UInt32]? {
     if let ids = recording.ids { return ids.sorted() }
     guard let fraction = recording.fraction else { return nil }
@@ -45,8 +60,16 @@ extension Planning {
     let stream = RandomStream(
       seed: recording.fractionSeed ?? file.run.seed, purpose: .recordFraction,
       entity: entityHash("\(recording.name)/\(plan.names[population])"))
-    let order = (0..<size).map { (stream.uniform(index: UInt64($0), draw: 0), UInt32($0)) }.sorted { $0 < $1 }
-    let count = max(1, Int((fraction * Double(size)).rounded()))
-    return order.prefix(count).map(\.1).sorted()
+    return Sample.part(fraction, of: size, stream).map { UInt32($0) }
+  }
+}
+
+/// A part of many things, chosen at random.
+enum Sample {
+  /// The round(part · count) things (at least one) with the smallest random numbers, ascending: a larger part contains a smaller
+  /// one.
+  static func part(_ part: Double, of count: Int, _ stream: RandomStream) -> [Int] {
+    let order = (0..<count).map { (stream.uniform(index: UInt64($0), draw: 0), $0) }.sorted { $0 < $1 }
+    return order.prefix(max(1, Int((part * Double(count)).rounded()))).map(\.1).sorted()
   }
 }

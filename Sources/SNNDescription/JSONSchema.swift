@@ -20,6 +20,7 @@ public struct JSONSchema: Sendable {
           ("parameters", Self.map(Self.anyOf([Self.typed("number"), Self.typed("string")]), "what ${name} stands for")),
           ("run", .object(run)), ("populations", Self.map(.object(population), "groups of neurons that share a model")),
           ("inputs", Self.map(.object(input), "spikes and currents from outside")),
+          ("rules", Self.map(.object(learningRule), "learning rules that projections may call by name")),
           ("projections", Self.map(.object(projection), "connections from one population to another")),
           ("record", Self.map(.object(record), "what is kept of the run")), ("output", .object(output)),
           ("stop_when", .object(stopWhen)),
@@ -100,6 +101,16 @@ public struct JSONSchema: Sendable {
         ("weight", Self.value(nil, .any, "in the unit of the target's weights", standard: .number(1))), ("delay", delay),
         ("receptor", receptor),
         (
+          "plasticity",
+          Self.described(
+            Self.anyOf([
+              .object(learningRule), Self.text("an entry of rules"),
+              .object([
+                ("type", .text("array")), ("items", Self.anyOf([.object(learningRule), Self.text("an entry of rules")])),
+              ]),
+            ]), "what changes its synapses")
+        ),
+        (
           "storage",
           Self.choice(
             NetworkReading.storages, "whether synapses are kept in tables or drawn anew at each spike", standard: .text("auto"))
@@ -120,6 +131,22 @@ public struct JSONSchema: Sendable {
       ("type", .text("object")),
       ("properties", .object([("type", Self.choice(entries.map(\.name), "the connection rule"))])),
       ("required", .array([.text("type")])), ("allOf", .array(conditions)),
+    ]
+  }
+
+  private var learningRule: [Member] {
+    let entries = vocabulary.entries(.plasticity)
+    let conditions = entries.map { entry in
+      Self.condition(
+        "rule", entry.name,
+        then: .object(
+          Self.object(
+            [("rule", .object([]))] + entry.fields.map { ($0.name, Self.field($0)) }, required: ["rule"] + required(entry))))
+    }
+    return [
+      ("type", .text("object")),
+      ("properties", .object([("rule", Self.choice(entries.map(\.name), "the rule"))])),
+      ("required", .array([.text("rule")])), ("allOf", .array(conditions)),
     ]
   }
 

@@ -108,11 +108,23 @@ public struct ProjectionPlan: Hashable, Sendable {
   public var rule: RulePlan
   /// In the unit of the target's weights.
   public var weight: ValueSource
-  /// ms.
+  /// ms; for a plastic projection its dendritic part.
   public var delay: ValueSource
+  /// ms, before the synapse; what `delay` does not hold.
+  public var axonalDelay: Double
   public var receptor: ReceptorChoice?
+  /// What changes its synapses: a learning rule, short-term plasticity or one of each.
+  public var plasticity: [PlasticityPlan]
   /// `auto`, `stored` or `procedural`; `nil` means `auto`.
   public var storage: String?
+  public var location: SourceLocation
+}
+
+/// A rule that changes the synapses of a projection.
+public struct PlasticityPlan: Hashable, Sendable {
+  public var rule: String
+  /// With defaults filled in.
+  public var fields: [String: FieldValue]
   public var location: SourceLocation
 }
 
@@ -131,9 +143,12 @@ public struct RecordPlan: Hashable, Sendable {
     /// Of the whole population, Hz.
     case rate
     case state(String)
+    /// Of the synapses of projections.
+    case weight
   }
   public var name: String
   public var what: Subject
+  /// Populations; projections where synapses are recorded.
   public var of: [String]
   public var ids: [UInt32]?
   /// The part of each population that is recorded.

@@ -79,11 +79,11 @@ extension NetworkReading {
       .flatMap(ReceptorChoice.init(rawValue:))
   }
 
-  /// The delay of an input or projection, 1 ms unless given; not shorter than the resolution.
+  /// The delay of an input, or all of that of a projection, 1 ms unless given; not shorter than the resolution.
   mutating func delay(_ members: Members, run: RunPlan?, counts: [EntityCount] = []) -> ValueSource? {
     let source: ValueSource?
     if let node = members["delay"] {
-      source = delaySource(node, counts: counts)
+      source = valueSource(node, .ms, .positive, counts: counts)
     } else {
       source = .number(1)
     }
@@ -94,23 +94,5 @@ extension NetworkReading {
         hint: "a spike can't arrive within the step it was sent in")
     }
     return source
-  }
-
-  private mutating func delaySource(_ node: Node, counts: [EntityCount]) -> ValueSource? {
-    guard case .object(let list) = node.value.content, list.contains(where: { $0.key == "axonal" || $0.key == "dendritic" }),
-      let parts = members(node, expected: "")
-    else { return valueSource(node, .ms, .positive, counts: counts) }
-    check(parts, allowed: ["axonal", "dendritic"], of: "a delay")
-    var sum = 0.0
-    for key in ["axonal", "dendritic"] {
-      guard let part = parts[key] else { continue }
-      guard let value = quantity(part, .ms, .nonNegative) else { return nil }
-      sum += value
-    }
-    guard sum > 0 else {
-      report(node, "0 ms is out of range", hint: "axonal and dendritic delay together must be greater than 0")
-      return nil
-    }
-    return .number(sum)
   }
 }

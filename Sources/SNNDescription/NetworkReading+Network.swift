@@ -3,9 +3,9 @@ import SNNSignals
 extension NetworkReading {
   static let format = "snnsim/1"
   static let sections = [
-    "format", "name", "parameters", "run", "populations", "inputs", "projections", "record", "output", "stop_when",
+    "format", "name", "parameters", "run", "populations", "inputs", "rules", "projections", "record", "output", "stop_when",
   ]
-  static let unsupportedSections: Set = ["rules", "train", "data", "stream"]
+  static let unsupportedSections: Set = ["train", "data", "stream"]
 
   /// The whole file. Its errors are in `errors`; `nil` or a partial network then.
   mutating func network(_ node: Node) -> NetworkFile? {
@@ -20,8 +20,9 @@ extension NetworkReading {
     var table = NameTable(list: populationNames(members, populations))
     let inputs = members["inputs"].map { self.inputs($0, table, run: run) } ?? []
     table.add(inputNames(members, inputs))
-    let projections = members["projections"].map { self.projections($0, table, run: run) } ?? []
-    let recordings = members["record"].map { self.recordings($0, table, run: run) } ?? []
+    let rules = members["rules"].map { self.rules($0) } ?? [:]
+    let projections = members["projections"].map { self.projections($0, table, rules, run: run) } ?? []
+    let recordings = members["record"].map { self.recordings($0, table, projections, run: run) } ?? []
     let output = members["output"].map { self.output($0) } ?? OutputPlan(spikes: [.sonata])
     let stopWhen = members["stop_when"].map { self.stopWhen($0, table) } ?? []
     guard let run, let output else { return nil }

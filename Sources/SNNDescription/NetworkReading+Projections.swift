@@ -1,26 +1,31 @@
 import SNNSignals
 
 extension NetworkReading {
-  private static let projectionKeys = ["source", "target", "rule", "weight", "delay", "receptor", "storage"]
+  private static let projectionKeys = ["source", "target", "rule", "weight", "delay", "receptor", "plasticity", "storage"]
   static let storages = ["auto", "stored", "procedural"]
 
-  mutating func projections(_ node: Node, _ table: NameTable, run: RunPlan?) -> [ProjectionPlan] {
+  mutating func projections(
+    _ node: Node, _ table: NameTable, _ rules: NamedRules, run: RunPlan?
+  ) -> [ProjectionPlan] {
     guard let members = members(node, expected: "an object of projections") else { return [] }
     var plans: [ProjectionPlan] = []
     for (member, key) in zip(members.list, members.keys) {
       checkName(member.key, key, of: "a projection")
       guard let entry = self.members(member.node, expected: "an object") else { continue }
-      check(entry, allowed: Self.projectionKeys, unsupported: ["plasticity", "third"], of: "a projection")
-      plans += projection(member.key, entry, table, run: run)
+      check(entry, allowed: Self.projectionKeys, unsupported: ["third"], of: "a projection")
+      plans += projection(member.key, entry, table, rules, run: run)
     }
     return plans
   }
 
-  private mutating func projection(_ name: String, _ members: Members, _ table: NameTable, run: RunPlan?) -> [ProjectionPlan] {
+  private mutating func projection(
+    _ name: String, _ members: Members, _ table: NameTable, _ rules: NamedRules, run: RunPlan?
+  ) -> [ProjectionPlan] {
     let sources = required("source", of: members).flatMap { resolve($0, table, what: "population or input with a size") }
     let targets = required("target", of: members).flatMap { self.targets($0, table) }
     let rule = required("rule", of: members, hint: "such as {\"type\": \"all_to_all\"}").flatMap { self.rule($0) }
-    let delay = delay(members, run: run)
+    let plasticity = members["plasticity"].map { self.plasticity($0, rules) } ?? []
+    let delay = projectionDelay(members, isPlastic: !plasticity.isEmpty, run: run)
     let receptor = receptor(members)
     let storage = members["storage"].flatMap { choice($0, among: Self.storages) }
     guard let sources, let targets else { return [] }
@@ -35,7 +40,9 @@ extension NetworkReading {
         plans.append(
           ProjectionPlan(
             name: isSingle ? name : "\(name)/\(source.name)>\(target.name)", entry: name, source: source.name,
-            target: target.name, rule: rule, weight: weight, delay: delay, receptor: receptor, storage: storage,
+            target: target.name, rule: rule, weight: weight, delay: delay.dendritic, axonalDelay: delay.axonal,
+            receptor: receptor,
+            plasticity: plasticity, storage: storage,
             location: location(members.node)))
       }
     }

@@ -3,14 +3,21 @@ import SNNSignals
 extension NetworkReading {
   private static let recordKeys = ["what", "of", "ids", "fraction", "fraction_seed", "every", "from", "to"]
 
-  mutating func recordings(_ node: Node, _ table: NameTable, run: RunPlan?) -> [RecordPlan] {
+  mutating func recordings(
+    _ node: Node, _ table: NameTable, _ projections: [ProjectionPlan], run: RunPlan?
+  ) -> [RecordPlan] {
     guard let members = members(node, expected: "an object of records") else { return [] }
     var plans: [RecordPlan] = []
     for (member, key) in zip(members.list, members.keys) {
       checkName(member.key, key, of: "a record")
       guard let entry = self.members(member.node, expected: "an object") else { continue }
       check(entry, allowed: Self.recordKeys, of: "a record")
-      if let plan = record(member.key, entry, table) { plans.append(plan) }
+      let plan =
+        switch entry["what"]?.value.content {
+        case .string("weight"): synapseRecord(member.key, entry, projections)
+        default: record(member.key, entry, table)
+        }
+      if let plan { plans.append(plan) }
     }
     return plans
   }
@@ -70,7 +77,7 @@ extension NetworkReading {
     switch what {
     case "spikes": return .spikes
     case "rate": return .rate
-    case "weight", "delay":
+    case "delay":
       report(node, "recording \"\(what)\" is not supported by this version")
       return nil
     default: break
@@ -89,5 +96,36 @@ extension NetworkReading {
       }
     }
     return isKnown ? .state(what) : nil
+  }
+
+  /// A record of the weights of projections; `ids` are numbers of synapses in the order (pre, post).
+  private mutating func synapseRecord(_ name: String, _ members: Members, _ projections: [ProjectionPlan]) -> RecordPlan? {
+    var of: [String] = []
+    if let node = required("of", of: members), let names = names(node) {
+      for (name, node) in names {
+        let found = projections.filter { ($0.entry == name || $0.name == name) && !$0.plasticity.isEmpty }
+        of += found.map(\.name)
+        if found.isEmpty {
+          let known = projections.filter { !$0.plasticity.isEmpty }.map(\.entry)
+          report(
+            node,
+            projections.contains { $0.entry == name || $0.name == name }
+              ? "the projection \"\(name)\" has no plasticity: its weights stay as they are"
+              : "there is no projection \"\(name)\"",
+            hint: suggestion(for: name, among: known, title: "plastic projections"))
+        }
+      }
+    }
+    let ids = members["ids"].flatMap { self.ids($0, below: [], unique: true) }
+    let fraction = members["fraction"].flatMap { self.fraction($0) }
+    if members["ids"] != nil, let node = members["fraction"] { report(node, "a record has \"ids\" or \"fraction\", not both") }
+    let every = interval(members, .weight)
+    let from = members["from"].flatMap { quantity($0, .ms, .nonNegative) } ?? 0
+    let to = members["to"].flatMap { quantity($0, .ms, .nonNegative) }
+    guard !of.isEmpty, let every else { return nil }
+    return RecordPlan(
+      name: name, what: .weight, of: of, ids: ids, fraction: fraction,
+      fractionSeed: members["fraction_seed"].flatMap { seed($0) }, every: every, from: from, to: to,
+      location: location(members.node))
   }
 }

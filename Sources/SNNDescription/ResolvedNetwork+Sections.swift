@@ -65,11 +65,21 @@ extension ResolvedNetwork {
         "rule",
         .object([("type", .text(first.rule.type))] + fields(first.rule.fields, of: vocabulary.entry(.rule, first.rule.type)))
       ),
-      ("weight", json(first.weight)), ("delay", json(first.delay)),
+      ("weight", json(first.weight)), ("delay", delay(first)),
     ]
     if let receptor = first.receptor { members.append(("receptor", .text(receptor.rawValue))) }
+    if !first.plasticity.isEmpty { members.append(("plasticity", .array(first.plasticity.map(json)))) }
     if let storage = first.storage { members.append(("storage", .text(storage))) }
     return .object(members)
+  }
+
+  private func delay(_ plan: ProjectionPlan) -> JSONText {
+    guard plan.axonalDelay > 0 else { return json(plan.delay) }
+    return .object([("axonal", .number(plan.axonalDelay)), ("dendritic", json(plan.delay))])
+  }
+
+  private func json(_ plan: PlasticityPlan) -> JSONText {
+    .object([("rule", .text(plan.rule))] + fields(plan.fields, of: vocabulary.entry(.plasticity, plan.rule)))
   }
 
   func json(_ plan: RecordPlan) -> JSONText {
@@ -78,6 +88,7 @@ extension ResolvedNetwork {
       case .spikes: "spikes"
       case .rate: "rate"
       case .state(let name): name
+      case .weight: "weight"
       }
     var members: [Member] = [("what", .text(what)), ("of", names(plan.of))]
     if let ids = plan.ids { members.append(("ids", json(ids))) }

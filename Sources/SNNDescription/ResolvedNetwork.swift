@@ -29,6 +29,7 @@ public struct ResolvedNetwork: Sendable {
     for i in network.projections.indices {
       network.projections[i].location = nowhere
       network.projections[i].rule.location = nowhere
+      for j in network.projections[i].plasticity.indices { network.projections[i].plasticity[j].location = nowhere }
     }
     for i in network.recordings.indices { network.recordings[i].location = nowhere }
     for i in network.stopWhen.indices { network.stopWhen[i].location = nowhere }

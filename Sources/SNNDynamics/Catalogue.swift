@@ -1,16 +1,23 @@
 import SNNSignals
 
 /// The models, inputs and rules a network file may use: a plain list, in one place. A user's own package writes
-/// `Catalogue.standard.adding(neuron: MyNeuron.self)`.
+/// `Catalogue.standard.adding(neuron: MyNeuron.self)` or `.adding(learningRule: MyRule.self)`.
 public struct Catalogue: Sendable {
   public private(set) var neurons: [any NeuronModel.Type]
   public private(set) var rules: [any ConnectionRule.Type]
+  public private(set) var learningRules: [any LearningRule.Type]
+  public private(set) var releaseRules: [any ReleaseRule.Type]
   /// Descriptions of the inputs that the compiler knows.
   public private(set) var inputs: [EntryDescription]
 
-  public init(neurons: [any NeuronModel.Type], rules: [any ConnectionRule.Type], inputs: [EntryDescription]) {
+  public init(
+    neurons: [any NeuronModel.Type], rules: [any ConnectionRule.Type], learningRules: [any LearningRule.Type] = [],
+    releaseRules: [any ReleaseRule.Type] = [], inputs: [EntryDescription]
+  ) {
     self.neurons = neurons
     self.rules = rules
+    self.learningRules = learningRules
+    self.releaseRules = releaseRules
     self.inputs = inputs
   }
 
@@ -25,12 +32,23 @@ public struct Catalogue: Sendable {
     return copy
   }
 
+  public func adding(learningRule: any LearningRule.Type) -> Catalogue {
+    var copy = self
+    copy.learningRules.append(learningRule)
+    return copy
+  }
+
   public func neuron(_ name: String) -> (any NeuronModel.Type)? { neurons.first { $0.name == name } }
   public func rule(_ name: String) -> (any ConnectionRule.Type)? { rules.first { $0.description.name == name } }
 
+  public func learningRule(_ name: String) -> (any LearningRule.Type)? { learningRules.first { $0.name == name } }
+  public func releaseRule(_ name: String) -> (any ReleaseRule.Type)? { releaseRules.first { $0.name == name } }
+
   /// Everything as the outside sees it.
   public var vocabulary: Vocabulary {
-    Vocabulary(neurons.map { $0.entry } + inputs + rules.map { $0.description })
+    Vocabulary(
+      neurons.map { $0.entry } + inputs + rules.map { $0.description } + learningRules.map { $0.entry }
+        + releaseRules.map { $0.entry })
   }
 }
 

@@ -76,6 +76,12 @@ public final class ResultsDirectory {
     return try SampleWriter(path: path + "/records/\(fileName(for: name)).npz", groups: groups, variables: variables)
   }
 
+  /// A writer of `weights/<projection>.npz`.
+  public func weightWriter(_ projection: String) throws -> WeightWriter {
+    try Self.makeDirectory(path + "/weights")
+    return try WeightWriter(path: path + "/weights/\(fileName(for: projection)).npz")
+  }
+
   private static func makeDirectory(_ path: String) throws {
     do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
       throw FileError(.write, path, "cannot be made as a directory", hint: "check the rights of the directory above it")

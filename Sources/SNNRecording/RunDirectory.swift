@@ -65,8 +65,9 @@ public struct SampleRecord: Sendable, Equatable {
     let file = try NPZFile(path: path)
     times = try file.column("times")
     series = []
-    for name in file.names where name != "times" && name != "ids" && !name.hasSuffix("/ids") {
+    for name in file.names where name != "times" {
       let slash = name.lastIndex(of: "/")
+      if ["ids", "pre", "post"].contains(slash.map { String(name[name.index(after: $0)...]) } ?? name) { continue }
       let population = slash.map { String(name[..<$0]) }
       let ids = try file.ids(population.map { $0 + "/ids" } ?? "ids")
       let array = try file.array(name)

@@ -5,14 +5,18 @@ import SNNSignals
 ///
 /// One population: `times` float64[t] in ms, `ids` uint32[k], one float64[t, k] array per variable under the variable's name.
 /// Several populations: `times`, and for each population `<population>/ids` and `<population>/<variable>`.
+/// Records of synapses have projections for populations; `ids` are numbers of synapses, with their neurons in `pre` and `post`.
 public final class SampleWriter {
   /// The neurons of one population that are sampled.
-  public struct Group: Sendable, Equatable {
+  public struct Group: Sendable {
     public var population: String
     public var ids: [UInt32]
-    public init(population: String, ids: [UInt32]) {
+    /// Further columns about what is sampled: of synapses, their neurons.
+    public var labels: [(name: String, values: [UInt32])]
+    public init(population: String, ids: [UInt32], labels: [(name: String, values: [UInt32])] = []) {
       self.population = population
       self.ids = ids
+      self.labels = labels
     }
   }
   private let stream: NPZStream
@@ -26,6 +30,7 @@ public final class SampleWriter {
     for group in groups {
       let prefix = groups.count > 1 ? group.population + "/" : ""
       stream.add(prefix + "ids", NPYArray(group.ids))
+      for label in group.labels { stream.add(prefix + label.name, NPYArray(label.values)) }
       for variable in variables {
         series.append((stream.addGrowing(prefix + variable, .float64, rowShape: [group.ids.count]), group.ids.count))
       }

@@ -81,7 +81,7 @@ public struct FieldDescription: Sendable {
 
 /// A named entry of the catalogue as the outside sees it: a neuron model, an input or a connection rule.
 public struct EntryDescription: Sendable {
-  public enum Category: String, Sendable, CaseIterable { case neuron, input, rule }
+  public enum Category: String, Sendable, CaseIterable { case neuron, input, rule, plasticity }
   public var category: Category
   public var name: String
   /// One sentence.
@@ -91,6 +91,8 @@ public struct EntryDescription: Sendable {
   /// The paper or program they come from, with DOI.
   public var source: String
   public var fields: [FieldDescription]
+  /// Plasticity: the window, the pairing and what happens at Δt = 0.
+  public var notes: String?
   /// Neurons: state variables that can be recorded and set by `init`.
   public var states: [FieldDescription] = []
   /// Neurons: `grid`, `exact` or both.

@@ -11,5 +11,16 @@ public struct Window: Hashable, Sendable {
     self.end = end
   }
 
+  /// The multiples of `interval` in `window`.
+  public static func samples(of interval: Time, in window: Window) -> [Time] {
+    var times: [Time] = []
+    var n = window.start.picoseconds / interval.picoseconds + 1
+    while n * interval.picoseconds <= window.end.picoseconds {
+      times.append(Time(picoseconds: n * interval.picoseconds))
+      n += 1
+    }
+    return times
+  }
+
   @inlinable public func contains(_ time: Time) -> Bool { start < time && time <= end }
 }

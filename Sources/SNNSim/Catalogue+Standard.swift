@@ -3,7 +3,7 @@ import SNNDynamics
 import SNNModels
 
 extension Catalogue {
-  /// What `snnsim` knows: one line per neuron model and connection rule. A user's own package writes
+  /// What `snnsim` knows: every neuron model, connection rule and rule of plasticity. A user's own package writes
   /// `Catalogue.standard.adding(neuron: MyNeuron.self)`.
   public static let standard = Catalogue(
     neurons: [
@@ -14,5 +14,6 @@ extension Catalogue {
       AllToAll.self, OneToOne.self, FixedIndegree.self, FixedOutdegree.self, FixedTotalNumber.self, PairwiseBernoulli.self,
       PairList.self, PairFile.self,
     ],
+    learningRules: [STDP.self, STDPTriplet.self, VogelsSprekeler.self], releaseRules: [Tsodyks2.self],
     inputs: StandardInputs.descriptions)
 }

@@ -72,7 +72,9 @@ public struct Simulation {
     progress?.finish()
     try recorder.close()
 
+    let weightDigest = try loop.writeWeights(built.network, directory)
     var report = makeReport(built, recorder, loop.now)
+    report.weightDigest = weightDigest
     report.buildSeconds = seconds(beforeRun - beforeBuild)
     report.simulateSeconds = seconds(afterRun - beforeRun)
     report.output = directory?.path
@@ -165,6 +167,7 @@ public struct Simulation {
     manifest.populations = report.populations
     manifest.recordedPopulations = SpikeRecorder.names(of: plan.spikeSelections)
     manifest.spikeDigest = report.spikeDigest
+    manifest.weightDigest = report.weightDigest
     manifest.notes = plan.notes
     return manifest
   }

@@ -7,6 +7,7 @@ enum EntryPage {
     case .neuron: "Neurons"
     case .input: "Inputs"
     case .rule: "Connection rules"
+    case .plasticity: "Plasticity"
     }
   }
 
@@ -20,6 +21,7 @@ enum EntryPage {
   static func text(_ entry: EntryDescription) -> String {
     var lines = ["\(entry.name) (\(entry.category.rawValue)): \(entry.summary)", ""]
     lines += entry.equations.split(separator: "\n").map { "    \($0)" }
+    if let notes = entry.notes { lines += ["", "Pairing"] + notes.split(separator: "\n").map { "    \($0)" } }
     lines += ["", "Source: \(entry.source)"]
     if !entry.engines.isEmpty { lines.append("Engines: \(entry.engines.joined(separator: ", "))") }
     if entry.category == .neuron {
@@ -61,7 +63,9 @@ enum EntryPage {
   }
 
   static func markdown(_ entry: EntryDescription) -> String {
-    var lines = ["### `\(entry.name)`", "", entry.summary, "", "```", entry.equations, "```", "", "Source: \(entry.source)."]
+    var lines = ["### `\(entry.name)`", "", entry.summary, "", "```", entry.equations, "```"]
+    if let notes = entry.notes { lines += ["", notes] }
+    lines += ["", "Source: \(entry.source)."]
     if entry.category == .neuron {
       let weights = entry.weightUnit == .none ? "ignored" : "in \(entry.weightUnit.rawValue)"
       lines += ["Engines: \(entry.engines.joined(separator: ", ")). Weights onto it: \(weights)."]

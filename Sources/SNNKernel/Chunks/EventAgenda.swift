@@ -22,7 +22,9 @@ final class EventAgenda: @unchecked Sendable {
     self.records = records
     windowLength = plan.windowLength
     windows = WindowNumbers(length: plan.windowLength)
-    inbox = EventInbox(longestDelay: plan.longestDelay, windowLength: plan.windowLength, inlets: plan.inlets)
+    inbox = EventInbox(
+      longestDelay: plan.longestDelay, windowLength: plan.windowLength, inlets: plan.inlets,
+      plastic: plan.plastic)
     sources = EventSources(plan, step: step)
     sorter = EventSorter(neurons: plan.neurons.count, windowLength: plan.windowLength)
     actions = ActionQueue(members: plan.neurons.count)
@@ -37,7 +39,7 @@ final class EventAgenda: @unchecked Sendable {
   func events(of window: Window, number: Int, board: SpikeBoard) -> UnsafeBufferPointer<NeuronEvent> {
     let events = inbox.bucket(number)
     if board.isFresh {
-      inbox.deliver(board)
+      inbox.deliver(board, start: windowLength * number)
       sources.emit(through: Window(start: windowLength * number, end: windowLength * (number + 1)), into: inbox)
       sorter.sort(&events.pointee, after: windowLength * number)
     } else {
@@ -45,6 +47,9 @@ final class EventAgenda: @unchecked Sendable {
     }
     return events.pointee.values
   }
+
+  /// Shows plastic synapses what the chunk has just emitted.
+  func note(_ packet: borrowing SpikePacket) { inbox.note(packet) }
 
   /// The neurons with an event in window `number` or an action of their own until `end`, ascending.
   func due(_ events: UnsafeBufferPointer<NeuronEvent>, number: Int, until end: Time) -> UnsafeBufferPointer<UInt32> {

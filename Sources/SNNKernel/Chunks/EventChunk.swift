@@ -73,6 +73,7 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
     spikes.sort()
     for spike in spikes { packet.append(spike, step: UInt32(spike.time.stepsCeil(step))) }
     spikes.removeAll(keepingCapacity: true)
+    agenda.note(packet)
   }
 
   /// Returns whether any of the due neurons came into an extreme state.

@@ -5,10 +5,12 @@ import SNNSignals
 final class EventInbox: @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
   let inlets: [Inlet]
+  private let plastic: [PlasticInlet]
   let buckets: EventBuckets
 
-  init(longestDelay: Time, windowLength: Time, inlets: [Inlet]) {
+  init(longestDelay: Time, windowLength: Time, inlets: [Inlet], plastic: [PlasticInlet] = []) {
     self.inlets = inlets
+    self.plastic = plastic
     var count = 2
     while Int64(count) * windowLength.picoseconds <= longestDelay.picoseconds + 2 * windowLength.picoseconds { count *= 2 }
     let lists = UnsafeMutablePointer<GrowingList<NeuronEvent>>.allocate(capacity: count)
@@ -21,7 +23,8 @@ final class EventInbox: @unchecked Sendable {
   }
 
   var byteCount: Int {
-    inlets.reduce(0) { $0 + $1.byteCount } + (0...buckets.mask).reduce(0) { $0 + buckets.lists[$1].byteCount }
+    inlets.reduce(0) { $0 + $1.byteCount } + plastic.reduce(0) { $0 + $1.synapses.byteCount }
+      + (0...buckets.mask).reduce(0) { $0 + buckets.lists[$1].byteCount }
   }
 
   @inline(__always)
@@ -30,8 +33,16 @@ final class EventInbox: @unchecked Sendable {
   /// The events of window `number`.
   func bucket(_ number: Int) -> UnsafeMutablePointer<GrowingList<NeuronEvent>> { buckets.lists + (number & buckets.mask) }
 
-  func deliver(_ board: SpikeBoard) {
+  /// - Parameter start: of the window that the events go into at the earliest.
+  func deliver(_ board: SpikeBoard, start: Time) {
     for inlet in inlets { inlet.forEachTable(board) { $0.deliver($1, into: buckets) } }
+    for inlet in plastic { inlet.deliver(board, until: start, into: buckets) }
+  }
+
+  /// Shows plastic synapses what the chunk has just emitted.
+  func note(_ packet: borrowing SpikePacket) {
+    guard !plastic.isEmpty && !packet.isEmpty else { return }
+    for inlet in plastic { inlet.synapses.postsynapticSpikes(packet) }
   }
 }
 

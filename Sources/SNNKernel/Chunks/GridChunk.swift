@@ -56,7 +56,8 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
     }
     inbox = GridInbox(
       blocks: blocks, receptors: Model.weightKind == .current || Model.weightKind == .conductance ? 2 : 1,
-      windowSteps: plan.windowLength.stepsFloor(step), step: step, inlets: plan.inlets)
+      windowSteps: plan.windowLength.stepsFloor(step), step: step, inlets: plan.inlets,
+      plastic: plan.plastic)
     poisson = plan.poisson.map { GridPoisson($0, neurons: plan.neurons, step: step) }
     currents =
       plan.currents.isEmpty
@@ -96,7 +97,9 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
     let rows = inbox.rows(on: &bench)
     // All input of a ring of one row arrives in the task that takes it: in that part of the window which holds the step, if a
     // call has cut it.
-    if rows.mask == 0 ? first < end : board.isFresh { inbox.deliver(board, to: rows) }
+    if rows.mask == 0 ? first < end : board.isFresh {
+      inbox.deliver(board, to: rows, start: first - 1)
+    }
     inbox.takeDue(steps: first, end, to: rows)
     for drive in poisson { drive.add(steps: first, end, to: rows) }
     currents?.fill(steps: first, end)
@@ -109,6 +112,7 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
       record(stepEnded: now - 1)
     }
     sortSpikes(first: first, count: end - first)
+    inbox.note(output.pointee.packet)
   }
 
   private func advance(from now: Int, to pause: Int, windowFirst: Int, _ rows: InputRows) {

@@ -14,6 +14,7 @@ final class GridInbox: @unchecked Sendable {
   /// Then the tables change from window to window; else ``routes`` are the inlets.
   private let hasProcedural: Bool
   private let routes: AlignedBuffer<Route>
+  private let plastic: [PlasticInlet]
   private let calendars: [Calendar]
   /// By receptor, ``calendars`` as delivery uses them.
   private let ports: AlignedBuffer<Port>
@@ -50,23 +51,30 @@ final class GridInbox: @unchecked Sendable {
     case double(CalendarSink<DoubleEntry>)
   }
 
-  init(blocks: Int, receptors: Int, windowSteps: Int, step: Time, inlets: [Inlet]) {
+  init(blocks: Int, receptors: Int, windowSteps: Int, step: Time, inlets: [Inlet], plastic: [PlasticInlet] = []) {
     self.blocks = blocks
     self.inlets = inlets
+    self.plastic = plastic
     hasProcedural = inlets.contains { $0.table == nil }
     routes = AlignedBuffer(count: hasProcedural ? 0 : inlets.count)
     for i in 0..<routes.count {
       routes[i] = Route(columns: SynapseColumns(inlets[i].table!), source: inlets[i].source, receptor: inlets[i].receptor)
     }
     // Counted from the first step of a window, which spikes of the window before reach a delay later at most.
-    let reach = inlets.map { $0.maximumDelay.stepsCeil(step) + ($0.isAhead ? windowSteps : 0) }.max() ?? 0
+    let reaches =
+      inlets.map { $0.maximumDelay.stepsCeil(step) + ($0.isAhead ? windowSteps : 0) }
+      + plastic.map { $0.synapses.table.maximumDelay.stepsCeil(step) }
+    let reach = reaches.max() ?? 0
     let (rowCount, usesCalendar) = InputRing.rows(
-      windowSteps: windowSteps, reach: reach, hasOwnDelays: inlets.contains { $0.hasOwnDelays })
+      windowSteps: windowSteps, reach: reach,
+      hasOwnDelays: inlets.contains { $0.hasOwnDelays } || plastic.contains { $0.synapses.table.hasOwnDelays })
     rowMask = rowCount - 1
     self.receptors = receptors
     own = AlignedBuffer(count: rowCount == 1 ? 0 : receptors * rowCount * blocks)
     let calendars = Receptor.allCases.prefix(usesCalendar ? receptors : 0).map { receptor -> Calendar in
-      let isSingle = inlets.allSatisfy { $0.receptor != receptor || $0.hasOwnWeights }
+      let isSingle =
+        inlets.allSatisfy { $0.receptor != receptor || $0.hasOwnWeights }
+        && plastic.allSatisfy { $0.synapses.table.receptor != receptor }
       return isSingle ? .single(InputCalendar(steps: reach)) : .double(InputCalendar(steps: reach))
     }
     self.calendars = calendars
@@ -75,7 +83,8 @@ final class GridInbox: @unchecked Sendable {
   }
 
   var byteCount: Int {
-    own.byteCount + inlets.reduce(0) { $0 + $1.byteCount } + calendars.reduce(0) { $0 + $1.byteCount }
+    own.byteCount + plastic.reduce(0) { $0 + $1.synapses.byteCount } + inlets.reduce(0) { $0 + $1.byteCount }
+      + calendars.reduce(0) { $0 + $1.byteCount }
   }
 
   /// The rings of both receptors, for one task. A ring of one row, filled and emptied by the same task, stands on the bench.
@@ -86,12 +95,34 @@ final class GridInbox: @unchecked Sendable {
       excitatory: first, inhibitory: first + (receptors - 1) * (rowMask + 1) * blocks, mask: rowMask, blocks: blocks)
   }
 
-  /// Adds every spike of the board to the steps where it acts. The order of additions to one cell is that of inlets, chunks,
+  /// Adds every spike of the board to the steps where it acts, the first of which follows step `start`. The order of additions
+  /// to one cell is that of inlets (plastic ones last), chunks,
   /// spikes and rows: fixed by the network.
   ///
   /// Few spikes of many populations leave no time to look ahead within one of them, so the first rows of all are hinted at
   /// before the first is delivered.
-  func deliver(_ board: SpikeBoard, to rows: InputRows) {
+  func deliver(_ board: SpikeBoard, to rows: InputRows, start: Int) {
+    deliverStatic(board, to: rows)
+    for inlet in plastic {
+      let receptor = inlet.synapses.table.receptor
+      switch ports.pointer[Int(receptor.rawValue)] {
+      case .ring:
+        inlet.deliver(
+          board, until: start, into: RingSink(sums: rows.ring(receptor), rowMask: rowMask, rowLength: blocks * 8))
+      case .single(let calendar): inlet.deliver(board, until: start, into: calendar)
+      case .double(let calendar): inlet.deliver(board, until: start, into: calendar)
+      }
+    }
+  }
+
+  /// Shows plastic synapses what the chunk has just emitted.
+  @inline(__always)
+  func note(_ packet: borrowing SpikePacket) {
+    guard !plastic.isEmpty && !packet.isEmpty else { return }
+    for inlet in plastic { inlet.synapses.postsynapticSpikes(packet) }
+  }
+
+  private func deliverStatic(_ board: SpikeBoard, to rows: InputRows) {
     guard !hasProcedural else {
       for inlet in inlets { inlet.forEachTable(board) { deliver(SynapseColumns($0), $0.receptor, $1, rows) } }
       return

@@ -44,13 +44,7 @@ public final class StateProbe: @unchecked Sendable {
 
   /// Makes room for the samples of `window`. Called by one thread before the window.
   func prepare(_ window: Window) {
-    times.removeAll(keepingCapacity: true)
-    var n = window.start.picoseconds / every.picoseconds + 1
-    while n * every.picoseconds <= window.end.picoseconds {
-      let time = Time(picoseconds: n * every.picoseconds)
-      if time > from && time <= to { times.append(time) }
-      n += 1
-    }
+    times = Window.samples(of: every, in: window).filter { $0 > from && $0 <= to }
     let needed = times.count * columns
     if needed > capacity {
       base.deallocate()

@@ -5,7 +5,8 @@ import SNNSignals
 public struct ChunkPlan: Sendable {
   public var neurons: Range<Int>
   public var inlets: [Inlet] = []
-  /// The longest delay of `inlets`.
+  public var plastic: [PlasticInlet] = []
+  /// The longest delay of `inlets` and `plastic`.
   public var longestDelay = Time.zero
   public var windowLength: Time
   public var poisson: [PoissonDrive] = []

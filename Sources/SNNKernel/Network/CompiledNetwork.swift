@@ -30,10 +30,14 @@ public final class CompiledNetwork: Sendable {
   public let outgoing: [[SynapseTable]]
   /// The projections whose synapses are regenerated instead.
   public let procedural: [ProceduralProjection]
+  /// The projections that learn.
+  public let plastic: [PlasticProjection]
+  public let weightProbes: [WeightProbe]
 
   public init(
     populations: [PopulationLayout], chunks: [any Chunk], probes: [StateProbe], step: Time, windowLength: Time,
-    outgoing: [[SynapseTable]], procedural: [ProceduralProjection] = []
+    outgoing: [[SynapseTable]], procedural: [ProceduralProjection] = [], plastic: [PlasticProjection] = [],
+    weightProbes: [WeightProbe] = []
   ) {
     self.populations = populations
     self.chunks = chunks
@@ -42,12 +46,18 @@ public final class CompiledNetwork: Sendable {
     self.windowLength = windowLength
     self.outgoing = outgoing
     self.procedural = procedural
+    self.plastic = plastic
+    self.weightProbes = weightProbes
   }
 
   public var synapseCount: Int {
     outgoing.joined().reduce(0) { $0 + $1.count } + procedural.reduce(0) { $0 + $1.count }
   }
-  public var synapseBytes: Int { outgoing.joined().reduce(0) { $0 + $1.byteCount } }
+  public var synapseBytes: Int {
+    // The rows and targets of plastic synapses are among both.
+    outgoing.joined().reduce(0) { $0 + $1.byteCount }
+      + plastic.flatMap(\.inlets).reduce(0) { $0 + $1.synapses.byteCount - $1.synapses.table.byteCount }
+  }
 
   /// How many synapses the spikes of one population have crossed: out-degree times spikes, summed over its neurons.
   public func synapticEvents(of population: Int, spikeCounts: [Int]) -> Int {

@@ -6,7 +6,7 @@ import SNNSignals
 /// Row `s` is the places `rowStarts[s]..<rowStarts[s + 1]` of `targets`, `weights` and `delays`; targets ascend within a row.
 /// Bytes per synapse: 2 for the target, 4 for a weight and 1, 2 (grid) or 4 (exact) for a delay of its own.
 ///
-/// Unchecked Sendable: the memory is written before `init` returns and never after.
+/// Unchecked Sendable: the memory is written before `init` returns and never after (``forgetWeights()`` comes before a run).
 public final class SynapseTable: @unchecked Sendable {
   /// The weight of each synapse, in the unit of the target model; a magnitude when the target's inputs are conductances.
   public enum Weights: BitwiseCopyable {
@@ -30,7 +30,7 @@ public final class SynapseTable: @unchecked Sendable {
   public let receptor: Receptor
   /// Number of synapses.
   public let count: Int
-  public let weights: Weights
+  public private(set) var weights: Weights
   public let delays: Delays
   /// The extreme delays of these synapses as they are kept.
   public let minimumDelay: Time
@@ -39,11 +39,11 @@ public final class SynapseTable: @unchecked Sendable {
   /// Target neuron within the chunk.
   public let targets: UnsafePointer<UInt16>
   /// Size of everything that grows with synapses or sources.
-  public let byteCount: Int
+  public private(set) var byteCount: Int
 
   private let rowBlock: AlignedBlock?
   private let targetBlock: AlignedBlock?
-  private let weightBlock: AlignedBlock?
+  private var weightBlock: AlignedBlock?
   private let delayBlock: AlignedBlock?
 
   init(
@@ -109,6 +109,13 @@ public final class SynapseTable: @unchecked Sendable {
     case .shared(let w): w
     case .individual(let p): Double(p[place])
     }
+  }
+
+  /// Gives back the memory of the weights: a plastic projection keeps its own.
+  func forgetWeights() {
+    byteCount -= weightBlock?.byteCount ?? 0
+    weightBlock = nil
+    weights = .shared(.nan)
   }
 
   /// The delay of the synapse at `place`, with `step` the length of a grid step.

@@ -21,13 +21,19 @@ public final class SpikeBoard: @unchecked Sendable {
   /// ``lists`` as delivery reads them.
   private let gathered: UnsafeMutablePointer<ShownSpikes>
   private let chunksOfPopulation: [Range<Int>]
+  /// Sources of plastic projections: their spikes are read a window late, as those of neurons are.
+  private let lateSources: [Int]
+  private let late: UnsafeMutablePointer<SpikePacket>
 
-  init(_ populations: [PopulationLayout], chunks: Int) {
+  init(_ populations: [PopulationLayout], chunks: Int, plasticSources: Set<Int> = []) {
     count = chunks
     chunksOfPopulation = populations.map(\.chunks)
     lists = .allocate(capacity: populations.count)
     gathered = .allocate(capacity: populations.count)
+    lateSources = populations.indices.filter { populations[$0].isSource && plasticSources.contains($0) }
+    late = .allocate(capacity: populations.count)
     for p in populations.indices {
+      (late + p).initialize(to: SpikePacket())
       (lists + p).initialize(to: SpikePacket())
       (gathered + p).initialize(to: lists[p].shown)
     }
@@ -48,6 +54,8 @@ public final class SpikeBoard: @unchecked Sendable {
     pages.deallocate()
     lists.deinitialize(count: chunksOfPopulation.count)
     lists.deallocate()
+    late.deinitialize(count: chunksOfPopulation.count)
+    late.deallocate()
     gathered.deallocate()
   }
 
@@ -63,6 +71,7 @@ public final class SpikeBoard: @unchecked Sendable {
 
   /// Gathers the spikes of ``packets`` by population.
   func gather() {
+    for p in lateSources { swap(&lists[p], &late[p]) }
     for (p, chunks) in chunksOfPopulation.enumerated() {
       lists[p].removeAll()
       for c in chunks where !pages.pointee.shown[c].isEmpty { lists[p].append(pages.pointee.shown[c]) }
@@ -73,6 +82,21 @@ public final class SpikeBoard: @unchecked Sendable {
   /// The gathered spikes of a population.
   @inline(__always)
   func spikes(of population: Int) -> ShownSpikes { gathered[population] }
+
+  /// The spikes of the window before, of neurons or of sources.
+  func lateSpikes(of population: Int) -> ShownSpikes {
+    lateSources.contains(population) ? late[population].shown : gathered[population]
+  }
+
+  /// The spikes of the window just ended, or of its part so far, that plastic synapses have yet to meet; those of sources may be
+  /// later. Each neuron's are in the order of time.
+  func pending(of population: Int) -> [(spike: Spike, step: UInt32)] {
+    func all(_ packet: borrowing SpikePacket) -> [(spike: Spike, step: UInt32)] {
+      packet.spikes.indices.map { (packet.spikes[$0], packet.steps[$0]) }
+    }
+    if lateSources.contains(population) { return all(lists[population]) }
+    return chunksOfPopulation[population].flatMap { all(pages.pointee.shown[$0]) }
+  }
 
   /// Takes the spikes that chunk number `index` has just emitted. Called by the chunk's task.
   @inline(__always)

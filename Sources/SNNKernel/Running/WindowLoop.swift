@@ -59,7 +59,8 @@ public final class WindowLoop {
     self.transport = transport
     self.observers = observers
     self.shouldStop = shouldStop
-    board = SpikeBoard(network.populations, chunks: network.chunks.count)
+    board = SpikeBoard(
+      network.populations, chunks: network.chunks.count, plasticSources: Set(network.plastic.map(\.source)))
     round = ChunkRound(network, board: board, pool: pool)
     populations = network.populations.enumerated().map {
       PopulationRange(number: $0.offset, chunks: $0.element.chunks, isSource: $0.element.isSource)
@@ -99,6 +100,7 @@ public final class WindowLoop {
       let isSampling = prepareProbes(window)
       round.run(window, number: number, isClosing: window.end == closing)
       try exchange(window, closing)
+      if isSampling { for probe in network.weightProbes { probe.sample(network, board) } }
       now = window.end
       let isCheckDue = now - lastCheck >= Self.checkInterval || now >= end
       if window.end == closing { number += 1 }
@@ -108,10 +110,19 @@ public final class WindowLoop {
     return .reachedEnd
   }
 
+  /// The synapses of plastic projection number `projection` as they are now, in the order of their numbers.
+  public func forEachSynapse(of projection: Int, _ body: (PlasticProjection.Synapse) throws -> Void) rethrows {
+    try network.plastic[projection].forEach(at: now, step: network.step, board, body)
+  }
+
   /// Whether there is a sample in `window`.
   private func prepareProbes(_ window: Window) -> Bool {
     var isSampling = false
     for probe in network.probes {
+      probe.prepare(window)
+      if !probe.times.isEmpty { isSampling = true }
+    }
+    for probe in network.weightProbes {
       probe.prepare(window)
       if !probe.times.isEmpty { isSampling = true }
     }

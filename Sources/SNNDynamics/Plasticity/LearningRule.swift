@@ -1,0 +1,110 @@
+import SNNSignals
+
+/// A rule by which synapses change at spikes: only arithmetic, one value of the type per projection.
+///
+/// The kernel owns loops, traces, delays and the order of simultaneous spikes. It works only at spikes: when a presynaptic spike
+/// reaches a synapse (or somebody asks for its weight), the postsynaptic spikes since the last one are replayed, each with the
+/// traces as they were at its own moment. Weights are magnitudes: the kernel gives back the sign of an inhibitory projection.
+///
+/// Time is that of the synapse. A presynaptic spike at t reaches it at t + axonal delay; a postsynaptic spike at t reaches it at
+/// t + dendritic delay; a bare delay is dendritic. Of two spikes that reach it at the same moment the postsynaptic comes first,
+/// with a presynaptic trace that has yet to see its partner, and the presynaptic spike meets a postsynaptic trace without its
+/// partner in it: NEST's convention.
+public protocol LearningRule: Sendable {
+  /// What one synapse keeps. ``PlasticWeight`` is enough for rules whose memory is in traces.
+  associatedtype Synapse: PlasticSynapse = PlasticWeight
+
+  /// NEST's name, or the paper's.
+  static var name: String { get }
+  static var summary: String { get }
+  /// Equations as plain text, one per line.
+  static var equations: String { get }
+  /// The window, the pairing and what happens at Δt = 0.
+  static var pairing: String { get }
+  /// Paper with DOI.
+  static var source: String { get }
+  static var parameters: [Parameter<Self>] { get }
+  static var choices: [ParameterChoice<Self>] { get }
+  init()
+  /// What is wrong with these parameters taken together, as sentences naming them.
+  func problems() -> [String]
+
+  /// Up to two traces of the presynaptic and of the postsynaptic spikes.
+  var presynapticTraces: Traces { get }
+  var postsynapticTraces: Traces { get }
+
+  /// A presynaptic spike reaches the synapse. Both traces are those just before it.
+  func presynapticSpike(_ s: inout Synapse, _ traces: TraceValues)
+  /// A postsynaptic spike reaches the synapse. The presynaptic traces are those of this moment, the postsynaptic ones those
+  /// just before the spike.
+  func postsynapticSpike(_ s: inout Synapse, _ traces: TraceValues)
+
+  /// Whether a synapse changes between events too; then ``evolve(_:_:modulator:)`` is called for every interval between two.
+  static var evolves: Bool { get }
+  /// `dt` ms pass without an event at the synapse. `modulator` is the concentration at their beginning.
+  func evolve(_ s: inout Synapse, _ dt: Double, modulator: Double)
+  /// Time constant (ms) of the modulator that the spikes of a third population release, or nil for a rule without one.
+  var modulatorTau: Double? { get }
+
+  /// Interval (ms) of ``tick(_:_:_:)``, or nil for none. Ticks come at the first end of a window at or after each multiple.
+  var tickInterval: Double? { get }
+  /// What happens to each synapse at a tick, after all spikes until then.
+  func tick(_ s: inout Synapse, _ traces: TraceValues, _ onto: SynapsesOntoNeuron)
+
+  /// Brings one row of synapses up to date. A requirement, not a helper: each rule's witness is this loop specialised to the
+  /// rule. The default serves all.
+  func replay(_ row: PlasticRow<Synapse>)
+}
+
+/// What a synapse of a learning rule keeps; stored properties are all `Double`.
+public protocol PlasticSynapse: BitwiseCopyable, Sendable {
+  /// A magnitude, in the unit of the target model's weights.
+  var weight: Double { get set }
+  init(weight: Double)
+}
+
+/// A synapse that is its weight.
+public struct PlasticWeight: PlasticSynapse {
+  public var weight: Double
+  @inlinable public init(weight: Double) { self.weight = weight }
+}
+
+/// All synapses of a projection onto one neuron, at a tick.
+public struct SynapsesOntoNeuron: BitwiseCopyable, Sendable {
+  public var count: Int
+  public var totalWeight: Double
+  public init(count: Int, totalWeight: Double) {
+    self.count = count
+    self.totalWeight = totalWeight
+  }
+}
+
+/// One row of a rule's table of words that a parameter may be.
+public struct ParameterChoice<Rule>: Sendable {
+  public var name: String
+  /// The place of the word among `words`.
+  public var keyPath: WritableKeyPath<Rule, Int> & Sendable
+  public var words: [String]
+  public var meaning: String
+
+  public init(_ name: String, _ keyPath: WritableKeyPath<Rule, Int> & Sendable, _ words: [String], _ meaning: String) {
+    self.name = name
+    self.keyPath = keyPath
+    self.words = words
+    self.meaning = meaning
+  }
+}
+
+extension LearningRule {
+  public static var choices: [ParameterChoice<Self>] { [] }
+  public func problems() -> [String] { [] }
+  public var presynapticTraces: Traces { .none }
+  public var postsynapticTraces: Traces { .none }
+  @inlinable public func presynapticSpike(_ s: inout Synapse, _ traces: TraceValues) {}
+  @inlinable public func postsynapticSpike(_ s: inout Synapse, _ traces: TraceValues) {}
+  @inlinable public static var evolves: Bool { false }
+  @inlinable public func evolve(_ s: inout Synapse, _ dt: Double, modulator: Double) {}
+  public var modulatorTau: Double? { nil }
+  public var tickInterval: Double? { nil }
+  @inlinable public func tick(_ s: inout Synapse, _ traces: TraceValues, _ onto: SynapsesOntoNeuron) {}
+}

@@ -1,0 +1,49 @@
+import SNNDynamics
+import SNNSignals
+
+/// The synapses of one plastic projection onto one chunk and receptor.
+///
+/// Presynaptic spikes come one window late, when all postsynaptic spikes that a synapse may meet before them are known: no
+/// window is longer than a plastic synapse's dendritic delay. Times are in ticks: steps on the grid, picoseconds else.
+public protocol PlasticSynapses: AnyObject, Sendable {
+  /// Row starts, targets and delays; its weights mean nothing.
+  var table: SynapseTable { get }
+  /// Index among the network's populations.
+  var source: Int { get }
+  /// What a transmitted weight is to be multiplied by: −1 for inhibitory currents and potentials.
+  var sign: Double { get }
+  /// How long a spike travels to these synapses before they see it, ticks.
+  var axonalDelay: Int64 { get }
+  /// Size of everything that grows with synapses or sources.
+  var byteCount: Int { get }
+
+  /// A spike of `source` reaches its synapses at `time`. Returns the weights that it meets, in the order of the row, and the
+  /// factor that they are all to be multiplied by; valid until the next call.
+  func presynapticSpike(_ source: Int, at time: Int64) -> (weights: UnsafePointer<Double>, factor: Double)
+  /// Spikes of the chunk's neurons, each neuron's in the order of time.
+  func postsynapticSpikes(_ packet: borrowing SpikePacket)
+  /// All presynaptic spikes until `time` have been seen: the moment for what must be done now and then.
+  func finishDelivery(until time: Int64)
+
+  /// Weights as they are at `time`, after all that `presynapticSpike` has seen, and the spikes of `pending` until then, which it
+  /// has not.
+  /// - Parameters:
+  ///   - pending: when `source` has spiked (at the synapse), in order.
+  ///   - body: gets the weights of the row.
+  func withRow(
+    _ source: Int, at time: Int64, pending: UnsafeBufferPointer<Int64>, _ body: (UnsafePointer<Double>) throws -> Void) rethrows
+}
+
+/// What the kernel knows of one presynaptic neuron of a plastic projection.
+struct PresynapticNeuron: BitwiseCopyable {
+  /// Ticks; ``never`` before the first.
+  var lastSpike: Int64 = Self.never
+  /// Until when its synapses are up to date.
+  var processed: Int64 = Self.never
+  /// Just after the last spike.
+  var traces = SIMD2<Double>()
+  /// Of its short-term plasticity.
+  var release = SIMD4<Double>()
+
+  static let never = Int64.min / 4
+}

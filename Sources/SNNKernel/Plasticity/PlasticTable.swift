@@ -1,0 +1,272 @@
+import SNNDynamics
+import SNNSignals
+
+/// How a chunk counts time: the ticks of its plastic synapses.
+public enum TickClock: Sendable {
+  case steps(Time)
+  case picoseconds
+
+  /// ms.
+  var tick: Double {
+    switch self {
+    case .steps(let step): step.milliseconds
+    case .picoseconds: 1 / Time.picosecondsPerMillisecond
+    }
+  }
+  /// The ticks of a delay.
+  func ticks(_ time: Time) -> Int64 {
+    switch self {
+    case .steps(let step): Int64(time.stepsNearest(step))
+    case .picoseconds: time.picoseconds
+    }
+  }
+  /// Ticks until `time`, a moment of the grid where that is what is counted.
+  func moment(_ time: Time) -> Int64 {
+    switch self {
+    case .steps(let step): Int64(time.stepsFloor(step))
+    case .picoseconds: time.picoseconds
+    }
+  }
+}
+
+/// Everything about a plastic projection but its synapses.
+public struct Plasticity: Sendable {
+  public var rule: any LearningRule
+  public var release: (any ReleaseRule)?
+  public var axonalDelay: Time
+
+  public init(rule: any LearningRule, release: (any ReleaseRule)?, axonalDelay: Time) {
+    self.rule = rule
+    self.release = release
+    self.axonalDelay = axonalDelay
+  }
+
+  /// - Parameter table: of these synapses with their first weights; it is emptied of them.
+  public func makeSynapses(_ table: SynapseTable, source: Int, _ clock: TickClock) -> any PlasticSynapses {
+    func open<Rule: LearningRule>(_ rule: Rule) -> any PlasticSynapses {
+      PlasticTable(rule, release: release, table, source: source, axonalDelay: axonalDelay, clock)
+    }
+    return open(rule)
+  }
+}
+
+/// The synapses of one rule, brought up to date row by row when their presynaptic neuron spikes.
+final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendable {
+  // @unchecked: used by its chunk's task only; between windows by one thread.
+  let table: SynapseTable
+  let source: Int
+  let sign: Double
+  let axonalDelay: Int64
+  private let rule: Rule
+  private let release: (any ReleaseRule)?
+  private let clock: TickClock
+  private let preTraces: Traces
+  private let postTraces: Traces
+  private let preDecay: TraceDecay
+  private let postDecay: TraceDecay
+  private let decayTables: AlignedBuffer<SIMD2<Double>>
+  private let synapses: AlignedBuffer<Rule.Synapse>
+  private let sources: AlignedBuffer<PresynapticNeuron>
+  private let history: PostsynapticHistory
+  private let delays: RowDelays
+  private let transmitted: AlignedBuffer<Double>
+  /// For a look at a row that changes nothing.
+  private let copy: AlignedBuffer<Rule.Synapse>
+  private var nextTick: Int64
+
+  init(
+    _ rule: Rule, release: (any ReleaseRule)?, _ table: SynapseTable, source: Int, axonalDelay: Time, _ clock: TickClock
+  ) {
+    self.rule = rule
+    self.release = release
+    self.table = table
+    self.source = source
+    self.clock = clock
+    self.axonalDelay = clock.ticks(axonalDelay)
+    preTraces = rule.presynapticTraces
+    postTraces = rule.postsynapticTraces
+    let tick = clock.tick
+    var isGrid = false
+    if case .steps = clock { isGrid = true }
+    let entries = 2 * TraceDecay.entries
+    decayTables = AlignedBuffer(count: isGrid ? 2 * entries : 0)
+    preDecay = TraceDecay(preTraces.tau, tick: tick, tables: isGrid ? decayTables.pointer : nil)
+    postDecay = TraceDecay(postTraces.tau, tick: tick, tables: isGrid ? decayTables.pointer + entries : nil)
+    history = PostsynapticHistory(neurons: table.targetRange.count, postTraces, postDecay)
+    synapses = AlignedBuffer(count: table.count)
+    var isNegative = false
+    for place in 0..<table.count {
+      let weight = table.weight(place)
+      isNegative = isNegative || weight < 0
+      synapses[place] = Rule.Synapse(weight: abs(weight))
+    }
+    sign = isNegative ? -1 : 1
+    table.forgetWeights()
+    sources = AlignedBuffer(count: table.sources)
+    var longest = 0
+    for s in 0..<table.sources {
+      sources[s] = PresynapticNeuron()
+      if let release { sources[s].release = release.initialState }
+      longest = max(longest, table.row(s).count)
+    }
+    delays = RowDelays(table, longest: longest)
+    transmitted = AlignedBuffer(count: longest)
+    copy = AlignedBuffer(count: longest)
+    nextTick = rule.tickInterval.map { clock.ticks(Time(milliseconds: $0)) } ?? .max
+  }
+
+  var byteCount: Int {
+    table.byteCount + synapses.byteCount + sources.byteCount + history.byteCount + transmitted.byteCount + copy.byteCount
+  }
+
+  func presynapticSpike(_ source: Int, at time: Int64) -> (weights: UnsafePointer<Double>, factor: Double) {
+    let neuron = sources.pointer + source
+    let row = table.row(source)
+    rule.replay(
+      order(source, row, neuron.pointee, until: time, isSpike: true, into: synapses.pointer + row.lowerBound))
+    let factor = advance(&neuron.pointee, to: time)
+    return (UnsafePointer(transmitted.pointer), factor)
+  }
+
+  /// Notes a spike of a presynaptic neuron. Returns the part of the weights that it releases.
+  private func advance(_ neuron: inout PresynapticNeuron, to time: Int64) -> Double {
+    var factor = sign
+    if let release {
+      let interval =
+        neuron.lastSpike == PresynapticNeuron.never ? .infinity : Double(time - neuron.lastSpike) * clock.tick
+      factor *= release.spike(&neuron.release, interval: interval)
+    }
+    neuron.traces = neuron.traces * preDecay(time - neuron.lastSpike) * preTraces.kept + 1
+    neuron.lastSpike = time
+    neuron.processed = time
+    return factor
+  }
+
+  private func order(
+    _ source: Int, _ row: Range<Int>, _ neuron: PresynapticNeuron, until time: Int64, isSpike: Bool,
+    into results: UnsafeMutablePointer<Rule.Synapse>, from first: UnsafePointer<Rule.Synapse>? = nil
+  ) -> PlasticRow<Rule.Synapse> {
+    PlasticRow(
+      count: row.count, targets: table.targets + row.lowerBound,
+      synapses: first ?? UnsafePointer(synapses.pointer + row.lowerBound), results: results,
+      transmitted: isSpike ? transmitted.pointer : nil, delays: delays.row(row), delayStride: delays.stride, now: time,
+      processed: neuron.processed, lastSpike: neuron.lastSpike, lastTraces: neuron.traces, preDecay: preDecay,
+      post: history.view, postKept: postTraces.kept, postDecay: postDecay, modulator: ModulatorReleases.none(postDecay),
+      tick: clock.tick)
+  }
+
+  func postsynapticSpikes(_ packet: borrowing SpikePacket) {
+    let first = UInt32(table.targetRange.lowerBound)
+    let (spikes, steps) = (packet.spikes, packet.steps)
+    switch clock {
+    case .steps:
+      for i in 0..<spikes.count { history.append(Int(spikes[i].id - first), at: Int64(steps[i])) }
+    case .picoseconds:
+      for spike in spikes { history.append(Int(spike.id - first), at: spike.time.picoseconds) }
+    }
+  }
+
+  func finishDelivery(until time: Int64) {
+    if time >= nextTick { tick(at: time) }
+    // When a neuron has had many spikes since, rows that nothing has called for are brought up to date.
+    if history.isCrowded { catchUp(until: time) }
+  }
+
+  private func catchUp(until time: Int64) {
+    for source in 0..<table.sources {
+      let row = table.row(source)
+      guard row.count > 0 else { continue }
+      let neuron = sources.pointer + source
+      rule.replay(
+        order(source, row, neuron.pointee, until: time, isSpike: false, into: synapses.pointer + row.lowerBound))
+      neuron.pointee.processed = max(neuron.pointee.processed, time)
+    }
+    history.forget(until: time - delays.longest)
+  }
+
+  /// Brings all synapses up to date and lets the rule act on each.
+  private func tick(at time: Int64) {
+    let interval = clock.ticks(Time(milliseconds: rule.tickInterval!))
+    while nextTick <= time { nextTick += interval }
+    catchUp(until: time)
+    var onto = [SynapsesOntoNeuron](
+      repeating: SynapsesOntoNeuron(count: 0, totalWeight: 0), count: table.targetRange.count)
+    for place in 0..<table.count {
+      onto[Int(table.targets[place])].count += 1
+      onto[Int(table.targets[place])].totalWeight += synapses[place].weight
+    }
+    let post = onto.indices.map { history.traces(of: $0, at: time) }
+    for source in 0..<table.sources {
+      let neuron = sources[source]
+      let pre = neuron.traces * preDecay(time - neuron.lastSpike)
+      for place in table.row(source) {
+        let target = Int(table.targets[place])
+        rule.tick(&synapses.pointer[place], TraceValues(pre: pre, post: post[target]), onto[target])
+      }
+    }
+  }
+
+  func withRow(
+    _ source: Int, at time: Int64, pending: UnsafeBufferPointer<Int64>, _ body: (UnsafePointer<Double>) throws -> Void
+  ) rethrows {
+    let row = table.row(source)
+    guard row.count > 0 else { return }
+    var neuron = sources[source]
+    copy.pointer.update(from: synapses.pointer + row.lowerBound, count: row.count)
+    for spike in pending where spike <= time {
+      rule.replay(
+        order(source, row, neuron, until: spike, isSpike: true, into: copy.pointer, from: UnsafePointer(copy.pointer)))
+      _ = advance(&neuron, to: spike)
+    }
+    rule.replay(order(source, row, neuron, until: time, isSpike: false, into: copy.pointer, from: UnsafePointer(copy.pointer)))
+    for i in 0..<row.count { transmitted[i] = sign * copy[i].weight }
+    try body(UnsafePointer(transmitted.pointer))
+  }
+}
+
+/// The dendritic delays of the rows of a table, in ticks.
+private final class RowDelays {
+  let stride: Int
+  /// Of all rows.
+  let longest: Int64
+  private let table: SynapseTable
+  private let room: AlignedBuffer<Int64>
+
+  init(_ table: SynapseTable, longest row: Int) {
+    self.table = table
+    stride = table.hasOwnDelays ? 1 : 0
+    room = AlignedBuffer(count: max(1, row))
+    switch table.delays {
+    case .sharedSteps(let steps): room[0] = Int64(steps)
+    case .sharedTime(let time): room[0] = time.picoseconds
+    case .byteSteps, .shortSteps, .times: break
+    }
+    var most = room[0]
+    for place in 0..<(table.hasOwnDelays ? table.count : 0) { most = max(most, Self.delay(table, place)) }
+    longest = most
+  }
+
+  private static func delay(_ table: SynapseTable, _ place: Int) -> Int64 {
+    switch table.delays {
+    case .sharedSteps(let steps): Int64(steps)
+    case .sharedTime(let time): time.picoseconds
+    case .byteSteps(let steps): Int64(steps[place])
+    case .shortSteps(let steps): Int64(steps[place])
+    case .times(let counts, let shift): Int64(counts[place]) << Int64(shift)
+    }
+  }
+
+  func row(_ row: Range<Int>) -> UnsafePointer<Int64> {
+    if stride == 1 { for (i, place) in row.enumerated() { room[i] = Self.delay(table, place) } }
+    return UnsafePointer(room.pointer)
+  }
+}
+
+extension ModulatorReleases {
+  private nonisolated(unsafe) static let noTimes = UnsafeMutablePointer<Int64>.allocate(capacity: 1)
+  private nonisolated(unsafe) static let noLevels = UnsafeMutablePointer<Double>.allocate(capacity: 1)
+
+  static func none(_ decay: TraceDecay) -> ModulatorReleases {
+    ModulatorReleases(times: noTimes, levels: noLevels, count: 0, decay: decay)
+  }
+}
