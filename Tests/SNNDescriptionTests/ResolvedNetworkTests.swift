@@ -32,6 +32,29 @@ import Testing
     #expect(tree.root.number?.bitPattern == x.bitPattern)
   }
 
+  @Test("Rules called by name, in place and in a list are resolved alike, and read back") func plasticity() throws {
+    func projection(_ plasticity: String) -> String {
+      minimal(
+        more: #"""
+          "rules": { "slow": { "rule": "stdp", "lambda": 0.001 } },
+          "projections": {
+            "p": {
+              "source": "E", "target": "E", "rule": { "type": "all_to_all" },
+              "delay": { "axonal": 1.5, "dendritic": 0.5 }, "plasticity": \#(plasticity)
+            }
+          }
+          """#)
+    }
+    let texts = try [#""slow""#, #"{ "rule": "stdp", "lambda": 0.001 }"#, #"["slow"]"#].map {
+      ResolvedNetwork(try readNetwork(projection($0)), vocabulary: testVocabulary).text
+    }
+    #expect(Set(texts).count == 1)
+    let again = try readNetwork(texts[0])
+    #expect(ResolvedNetwork(again, vocabulary: testVocabulary).text == texts[0])
+    #expect(again.projections[0].plasticity[0].fields == ["lambda": .number(0.001), "pairing": .text("all_to_all")])
+    #expect(again.projections[0].delay == .number(0.5) && again.projections[0].axonalDelay == 1.5)
+  }
+
   @Test("A file that is found by its relative path is written with its absolute one") func absolutePaths() throws {
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)

@@ -63,5 +63,11 @@ let testVocabulary: Vocabulary = {
       FieldDescription("post", .ids, default: .required, .any, "targets"),
       FieldDescription("weight", .numbers, default: .absent, .any, "weights"),
     ])
-  return Vocabulary([delta, cond, poisson, spikes, sine, all, indegree, list])
+  let stdp = EntryDescription(
+    category: .plasticity, name: "stdp", summary: "Pairs.", equations: "", source: "test",
+    fields: [
+      FieldDescription("pairing", .choice(["all_to_all", "nearest"]), default: .text("all_to_all"), .any, "which pairs"),
+      FieldDescription("lambda", .scalar, default: .number(0.01), .nonNegative, "size of a change"),
+    ])
+  return Vocabulary([delta, cond, poisson, spikes, sine, all, indegree, list, stdp])
 }()
