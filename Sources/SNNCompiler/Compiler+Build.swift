@@ -34,7 +34,8 @@ extension Compiler {
     let step = plan.step
     var shortest = Self.longestWindow
     for (connection, built) in zip(plan.connections, synapses) {
-      for delay in built.minimumDelays {
+      let learned = connection.plasticity?.leastDelay
+      for delay in learned.map({ [$0] }) ?? built.minimumDelays {
         if delay < step {
           throw DescriptionErrors([
             DescriptionError(
@@ -94,7 +95,7 @@ extension Compiler {
       next += 1
     }
     let (probes, parts, links) = makeProbes(plan)
-    let plastic = makePlastic(plan, synapses)
+    let plastic = makePlastic(plan, synapses, windowLength)
     let weightProbes = makeWeightProbes(plan, plastic)
     var chunks: [any Chunk] = []
     for (p, population) in plan.populations.enumerated() {
@@ -136,7 +137,7 @@ extension Compiler {
       probes: links, weightProbes: weightProbes.map(\.recording))
   }
 
-  private func makePlastic(_ plan: NetworkPlan, _ synapses: [BuiltSynapses]) -> [PlasticProjection] {
+  private func makePlastic(_ plan: NetworkPlan, _ synapses: [BuiltSynapses], _ windowLength: Time) -> [PlasticProjection] {
     plan.plasticConnections.map { n in
       let connection = plan.connections[n]
       let clock: TickClock =
@@ -144,7 +145,7 @@ extension Compiler {
       return PlasticProjection(
         name: connection.blueprint.name, source: connection.source, target: connection.target,
         inlets: synapses[n].tables.map {
-          PlasticInlet(connection.plasticity!.makeSynapses($0, source: connection.source, clock))
+          connection.plasticity!.makeInlet($0, source: connection.source, clock, windowLength: windowLength)
         }, clock: clock)
     }
   }

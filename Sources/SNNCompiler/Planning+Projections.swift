@@ -16,6 +16,14 @@ extension Planning {
           hint: "leave storage out")
         continue
       }
+      if plasticity != nil, source >= plan.populations.count,
+        case .listed(let spikes) = plan.sources[source - plan.populations.count].trains, spikes.first?.time == .zero
+      {
+        report(
+          place(projection.location, "source"), "\"\(projection.source)\" has a spike at 0 ms, which plastic synapses can't meet",
+          hint: "give times greater than 0")
+        continue
+      }
       connect(
         projection.name, location: projection.location, source: source, target: target, rule: rule, ruleLocation: location,
         weight: projection.weight, delay: projection.delay, receptor: projection.receptor,
@@ -45,6 +53,7 @@ extension Planning {
   private mutating func plasticity(_ projection: ProjectionPlan) -> Plasticity? {
     guard !projection.plasticity.isEmpty else { return nil }
     var learning: (any LearningRule)?
+    var delays: DelayLearning?
     var release: (any ReleaseRule)?
     for plan in projection.plasticity {
       var problems: [String] = []
@@ -53,6 +62,11 @@ extension Planning {
         let rule = type.init(fields: plan.fields)
         problems += rule.problems()
         learning = rule
+      } else if let type = catalogue.delayRule(plan.rule) {
+        if delays != nil { problems.append("a projection has one rule that learns delays at most") }
+        let rule = type.init(fields: plan.fields)
+        delays = delayRange(plan, projection).map { DelayLearning(rule: rule, range: $0) }
+        problems += rule.problems()
       } else if let type = catalogue.releaseRule(plan.rule) {
         if release != nil { problems.append("a projection has one rule of short-term plasticity at most") }
         let rule = type.init(fields: plan.fields)
@@ -61,8 +75,42 @@ extension Planning {
       }
       for problem in problems { report(plan.location, problem) }
     }
-    return Plasticity(
-      rule: learning ?? ConstantWeight(), release: release, axonalDelay: Time(milliseconds: projection.axonalDelay))
+    let axonalDelay = Time(milliseconds: projection.axonalDelay)
+    guard let delays else {
+      return Plasticity(rule: .weights(learning ?? ConstantWeight()), release: release, axonalDelay: axonalDelay)
+    }
+    if learning != nil {
+      report(projection.plasticity[0].location, "a projection learns weights by a rule of weights, or delays, not both")
+    }
+    if axonalDelay > .zero {
+      report(
+        place(projection.location, "delay"), "a learned delay has no axonal and dendritic part",
+        hint: "give one number or a distribution")
+    }
+    return Plasticity(rule: .delays(delays), release: release, axonalDelay: .zero)
+  }
+
+  /// The range that the learned delays of a projection keep to, ms.
+  private mutating func delayRange(_ rule: PlasticityPlan, _ projection: ProjectionPlan) -> ClosedRange<Double>? {
+    guard case .number(let least) = rule.fields["delay_min"], case .number(let most) = rule.fields["delay_max"]
+    else { return nil }
+    let step = plan.step.milliseconds
+    guard least >= step else {
+      report(
+        place(rule.location, "delay_min"), "\(least) ms is shorter than the resolution of \(step) ms",
+        hint: "a spike can't arrive within the step it was sent in")
+      return nil
+    }
+    guard most >= least, most / step <= Double(UInt16.max) else {
+      report(
+        place(rule.location, "delay_max"), "\(most) ms is out of range",
+        hint: "it must be from delay_min (\(least) ms) to \(step * Double(UInt16.max)) ms")
+      return nil
+    }
+    plan.notes.append(
+      "\(projection.name): delays are kept within \(least) and \(most) ms (delay_min and delay_max of \(rule.rule)), from the "
+        + "first on; no window of time is longer than \(least) ms")
+    return least...most
   }
 
   /// The numbers of a list or file.
@@ -109,7 +157,9 @@ extension Planning {
       return
     }
     let step = plan.step
-    if population.engine == .grid, case .shared(let d) = delay, Time(milliseconds: d).picoseconds % step.picoseconds != 0 {
+    // A learned delay is any real number, which is rounded for each spike.
+    let isOnGrid = population.engine == .grid && plasticity?.leastDelay == nil
+    if isOnGrid, case .shared(let d) = delay, Time(milliseconds: d).picoseconds % step.picoseconds != 0 {
       let rounded = step * Time(milliseconds: d).stepsNearest(step)
       plan.notes.append("\(name): the delay of \(d) ms is rounded to \(rounded.milliseconds) ms on the grid")
     }
@@ -118,7 +168,7 @@ extension Planning {
       connectivity: rule is any SourceRows
         ? rule.connectivity(shape) : .byTarget(DeferredConnectivity(rule: rule, shape: shape)),
       weight: population.weightKind == .count ? .shared(1) : weight, delay: delay, receptor: receptor.map(Receptor.init),
-      weightKind: population.weightKind, engine: population.engine == .grid ? .grid(step: step) : .exact)
+      weightKind: population.weightKind, engine: isOnGrid ? .grid(step: step) : .exact)
     plan.connections.append(
       PlannedConnection(
         location: location, source: source, target: target, blueprint: blueprint, plasticity: plasticity,

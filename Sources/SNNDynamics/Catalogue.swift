@@ -6,17 +6,19 @@ public struct Catalogue: Sendable {
   public private(set) var neurons: [any NeuronModel.Type]
   public private(set) var rules: [any ConnectionRule.Type]
   public private(set) var learningRules: [any LearningRule.Type]
+  public private(set) var delayRules: [any DelayRule.Type]
   public private(set) var releaseRules: [any ReleaseRule.Type]
   /// Descriptions of the inputs that the compiler knows.
   public private(set) var inputs: [EntryDescription]
 
   public init(
     neurons: [any NeuronModel.Type], rules: [any ConnectionRule.Type], learningRules: [any LearningRule.Type] = [],
-    releaseRules: [any ReleaseRule.Type] = [], inputs: [EntryDescription]
+    delayRules: [any DelayRule.Type] = [], releaseRules: [any ReleaseRule.Type] = [], inputs: [EntryDescription]
   ) {
     self.neurons = neurons
     self.rules = rules
     self.learningRules = learningRules
+    self.delayRules = delayRules
     self.releaseRules = releaseRules
     self.inputs = inputs
   }
@@ -38,17 +40,24 @@ public struct Catalogue: Sendable {
     return copy
   }
 
+  public func adding(delayRule: any DelayRule.Type) -> Catalogue {
+    var copy = self
+    copy.delayRules.append(delayRule)
+    return copy
+  }
+
   public func neuron(_ name: String) -> (any NeuronModel.Type)? { neurons.first { $0.name == name } }
   public func rule(_ name: String) -> (any ConnectionRule.Type)? { rules.first { $0.description.name == name } }
 
   public func learningRule(_ name: String) -> (any LearningRule.Type)? { learningRules.first { $0.name == name } }
+  public func delayRule(_ name: String) -> (any DelayRule.Type)? { delayRules.first { $0.name == name } }
   public func releaseRule(_ name: String) -> (any ReleaseRule.Type)? { releaseRules.first { $0.name == name } }
 
   /// Everything as the outside sees it.
   public var vocabulary: Vocabulary {
     Vocabulary(
       neurons.map { $0.entry } + inputs + rules.map { $0.description } + learningRules.map { $0.entry }
-        + releaseRules.map { $0.entry })
+        + delayRules.map { $0.entry } + releaseRules.map { $0.entry })
   }
 }
 

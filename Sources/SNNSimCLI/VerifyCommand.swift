@@ -28,7 +28,7 @@ struct VerifyCommand: ParsableCommand {
     try reporting {
       let loaded = try network.load()
       var digests: Set<String> = []
-      var rows = [["threads", "spikes", "simulate (s)", "digest"]]
+      var rows = [["threads", "spikes", "simulate (s)", "digest", "weights"]]
       for threads in counts ?? [] {
         var settings = RunSettings()
         settings.threads = threads
@@ -36,8 +36,10 @@ struct VerifyCommand: ParsableCommand {
         settings.pauses = pauses.map { PauseInjection(seed: $0) }
         let (report, end) = try Simulation(loaded, settings: settings).run { Interruption.isRequested }
         if end == .interrupted { throw ExitStatus.interrupted }
-        digests.insert(report.spikeDigest)
-        rows.append(["\(threads)", "\(report.spikes)", String(format: "%.3g", report.simulateSeconds), report.spikeDigest])
+        let weights = report.weightDigest ?? ""
+        digests.insert(report.spikeDigest + weights)
+        rows.append(
+          ["\(threads)", "\(report.spikes)", String(format: "%.3g", report.simulateSeconds), report.spikeDigest, weights])
       }
       print(aligned(rows, rightFrom: 0))
       guard digests.count == 1 else {

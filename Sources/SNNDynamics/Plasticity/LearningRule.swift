@@ -10,24 +10,12 @@ import SNNSignals
 /// t + dendritic delay; a bare delay is dendritic. Of two spikes that reach it at the same moment the postsynaptic comes first,
 /// with a presynaptic trace that has yet to see its partner, and the presynaptic spike meets a postsynaptic trace without its
 /// partner in it: NEST's convention.
-public protocol LearningRule: Sendable {
+public protocol LearningRule: PlasticityRule {
   /// What one synapse keeps. ``PlasticWeight`` is enough for rules whose memory is in traces.
   associatedtype Synapse: PlasticSynapse = PlasticWeight
 
-  /// NEST's name, or the paper's.
-  static var name: String { get }
-  static var summary: String { get }
-  /// Equations as plain text, one per line.
-  static var equations: String { get }
   /// The window, the pairing and what happens at Δt = 0.
   static var pairing: String { get }
-  /// Paper with DOI.
-  static var source: String { get }
-  static var parameters: [Parameter<Self>] { get }
-  static var choices: [ParameterChoice<Self>] { get }
-  init()
-  /// What is wrong with these parameters taken together, as sentences naming them.
-  func problems() -> [String]
 
   /// Up to two traces of the presynaptic and of the postsynaptic spikes.
   var presynapticTraces: Traces { get }
@@ -79,25 +67,8 @@ public struct SynapsesOntoNeuron: BitwiseCopyable, Sendable {
   }
 }
 
-/// One row of a rule's table of words that a parameter may be.
-public struct ParameterChoice<Rule>: Sendable {
-  public var name: String
-  /// The place of the word among `words`.
-  public var keyPath: WritableKeyPath<Rule, Int> & Sendable
-  public var words: [String]
-  public var meaning: String
-
-  public init(_ name: String, _ keyPath: WritableKeyPath<Rule, Int> & Sendable, _ words: [String], _ meaning: String) {
-    self.name = name
-    self.keyPath = keyPath
-    self.words = words
-    self.meaning = meaning
-  }
-}
-
 extension LearningRule {
-  public static var choices: [ParameterChoice<Self>] { [] }
-  public func problems() -> [String] { [] }
+  public static var notes: String? { pairing }
   public var presynapticTraces: Traces { .none }
   public var postsynapticTraces: Traces { .none }
   @inlinable public func presynapticSpike(_ s: inout Synapse, _ traces: TraceValues) {}

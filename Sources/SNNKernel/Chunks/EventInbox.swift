@@ -23,7 +23,7 @@ final class EventInbox: @unchecked Sendable {
   }
 
   var byteCount: Int {
-    inlets.reduce(0) { $0 + $1.byteCount } + plastic.reduce(0) { $0 + $1.synapses.byteCount }
+    inlets.reduce(0) { $0 + $1.byteCount } + plastic.reduce(0) { $0 + $1.byteCount }
       + (0...buckets.mask).reduce(0) { $0 + buckets.lists[$1].byteCount }
   }
 
@@ -42,7 +42,7 @@ final class EventInbox: @unchecked Sendable {
   /// Shows plastic synapses what the chunk has just emitted.
   func note(_ packet: borrowing SpikePacket) {
     guard !plastic.isEmpty && !packet.isEmpty else { return }
-    for inlet in plastic { inlet.synapses.postsynapticSpikes(packet) }
+    for inlet in plastic { inlet.postsynapticSpikes(packet) }
   }
 }
 

@@ -63,18 +63,18 @@ final class GridInbox: @unchecked Sendable {
     // Counted from the first step of a window, which spikes of the window before reach a delay later at most.
     let reaches =
       inlets.map { $0.maximumDelay.stepsCeil(step) + ($0.isAhead ? windowSteps : 0) }
-      + plastic.map { $0.synapses.table.maximumDelay.stepsCeil(step) }
+      + plastic.map { $0.maximumDelay.stepsCeil(step) }
     let reach = reaches.max() ?? 0
     let (rowCount, usesCalendar) = InputRing.rows(
       windowSteps: windowSteps, reach: reach,
-      hasOwnDelays: inlets.contains { $0.hasOwnDelays } || plastic.contains { $0.synapses.table.hasOwnDelays })
+      hasOwnDelays: inlets.contains { $0.hasOwnDelays } || plastic.contains { $0.hasOwnDelays })
     rowMask = rowCount - 1
     self.receptors = receptors
     own = AlignedBuffer(count: rowCount == 1 ? 0 : receptors * rowCount * blocks)
     let calendars = Receptor.allCases.prefix(usesCalendar ? receptors : 0).map { receptor -> Calendar in
       let isSingle =
         inlets.allSatisfy { $0.receptor != receptor || $0.hasOwnWeights }
-        && plastic.allSatisfy { $0.synapses.table.receptor != receptor }
+        && plastic.allSatisfy { $0.table.receptor != receptor }
       return isSingle ? .single(InputCalendar(steps: reach)) : .double(InputCalendar(steps: reach))
     }
     self.calendars = calendars
@@ -83,7 +83,7 @@ final class GridInbox: @unchecked Sendable {
   }
 
   var byteCount: Int {
-    own.byteCount + plastic.reduce(0) { $0 + $1.synapses.byteCount } + inlets.reduce(0) { $0 + $1.byteCount }
+    own.byteCount + plastic.reduce(0) { $0 + $1.byteCount } + inlets.reduce(0) { $0 + $1.byteCount }
       + calendars.reduce(0) { $0 + $1.byteCount }
   }
 
@@ -104,7 +104,7 @@ final class GridInbox: @unchecked Sendable {
   func deliver(_ board: SpikeBoard, to rows: InputRows, start: Int) {
     deliverStatic(board, to: rows)
     for inlet in plastic {
-      let receptor = inlet.synapses.table.receptor
+      let receptor = inlet.table.receptor
       switch ports.pointer[Int(receptor.rawValue)] {
       case .ring:
         inlet.deliver(
@@ -119,7 +119,7 @@ final class GridInbox: @unchecked Sendable {
   @inline(__always)
   func note(_ packet: borrowing SpikePacket) {
     guard !plastic.isEmpty && !packet.isEmpty else { return }
-    for inlet in plastic { inlet.synapses.postsynapticSpikes(packet) }
+    for inlet in plastic { inlet.postsynapticSpikes(packet) }
   }
 
   private func deliverStatic(_ board: SpikeBoard, to rows: InputRows) {

@@ -32,6 +32,11 @@ struct GrowingList<Element: BitwiseCopyable>: ~Copyable {
     return storage + count
   }
 
+  mutating func removeFirst(_ number: Int) {
+    count -= number
+    storage.update(from: storage + number, count: count)
+  }
+
   /// Keeps the elements that fulfil `condition`, in their order.
   mutating func keep(where condition: (Element) -> Bool) {
     var kept = 0

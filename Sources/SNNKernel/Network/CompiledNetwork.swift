@@ -56,7 +56,7 @@ public final class CompiledNetwork: Sendable {
   public var synapseBytes: Int {
     // The rows and targets of plastic synapses are among both.
     outgoing.joined().reduce(0) { $0 + $1.byteCount }
-      + plastic.flatMap(\.inlets).reduce(0) { $0 + $1.synapses.byteCount - $1.synapses.table.byteCount }
+      + plastic.flatMap(\.inlets).reduce(0) { $0 + $1.byteCount - $1.table.byteCount }
   }
 
   /// How many synapses the spikes of one population have crossed: out-degree times spikes, summed over its neurons.

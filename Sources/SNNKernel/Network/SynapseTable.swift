@@ -6,7 +6,7 @@ import SNNSignals
 /// Row `s` is the places `rowStarts[s]..<rowStarts[s + 1]` of `targets`, `weights` and `delays`; targets ascend within a row.
 /// Bytes per synapse: 2 for the target, 4 for a weight and 1, 2 (grid) or 4 (exact) for a delay of its own.
 ///
-/// Unchecked Sendable: the memory is written before `init` returns and never after (``forgetWeights()`` comes before a run).
+/// Unchecked Sendable: the memory is written before `init` returns and never after (``forgetWeights()`` and ``forgetValues()`` come before a run).
 public final class SynapseTable: @unchecked Sendable {
   /// The weight of each synapse, in the unit of the target model; a magnitude when the target's inputs are conductances.
   public enum Weights: BitwiseCopyable {
@@ -31,7 +31,7 @@ public final class SynapseTable: @unchecked Sendable {
   /// Number of synapses.
   public let count: Int
   public private(set) var weights: Weights
-  public let delays: Delays
+  public private(set) var delays: Delays
   /// The extreme delays of these synapses as they are kept.
   public let minimumDelay: Time
   public let maximumDelay: Time
@@ -44,7 +44,7 @@ public final class SynapseTable: @unchecked Sendable {
   private let rowBlock: AlignedBlock?
   private let targetBlock: AlignedBlock?
   private var weightBlock: AlignedBlock?
-  private let delayBlock: AlignedBlock?
+  private var delayBlock: AlignedBlock?
 
   init(
     _ rows: consuming SynapseRows, targetRange: Range<Int>, receptor: Receptor, weights: consuming WeightColumn,
@@ -116,6 +116,14 @@ public final class SynapseTable: @unchecked Sendable {
     byteCount -= weightBlock?.byteCount ?? 0
     weightBlock = nil
     weights = .shared(.nan)
+  }
+
+  /// Gives back the memory of weights and delays: a projection with learned delays keeps its own.
+  func forgetValues() {
+    forgetWeights()
+    byteCount -= delayBlock?.byteCount ?? 0
+    delayBlock = nil
+    delays = .sharedTime(.never)
   }
 
   /// The delay of the synapse at `place`, with `step` the length of a grid step.

@@ -4,20 +4,65 @@ import SNNSignals
 /// Delivers spikes through the plastic synapses of one projection onto one chunk.
 public final class PlasticInlet: @unchecked Sendable {
   // @unchecked: used by its chunk's task only; between windows by one thread.
-  let synapses: any PlasticSynapses
+  enum Synapses {
+    case weights(any PlasticSynapses)
+    case delays(any LearnedDelays)
+  }
+  private let synapses: Synapses
+  let table: SynapseTable
+  /// Index among the network's populations.
+  private let source: Int
   /// Spikes on their way along the axons, in the order in which they came.
   private var travelling: [(source: UInt32, arrival: Int64)] = []
 
   /// No synapse is slower (dendritic).
-  public var maximumDelay: Time { synapses.table.maximumDelay }
+  public let maximumDelay: Time
+  /// Whether delays differ from synapse to synapse.
+  let hasOwnDelays: Bool
 
-  public init(_ synapses: any PlasticSynapses) { self.synapses = synapses }
+  init(_ synapses: Synapses) {
+    self.synapses = synapses
+    switch synapses {
+    case .weights(let synapses):
+      (table, source, maximumDelay) = (synapses.table, synapses.source, synapses.table.maximumDelay)
+      hasOwnDelays = synapses.table.hasOwnDelays
+    case .delays(let synapses):
+      (table, source, maximumDelay) = (synapses.table, synapses.source, synapses.maximumDelay)
+      hasOwnDelays = true
+    }
+  }
+
+  var byteCount: Int {
+    switch synapses {
+    case .weights(let synapses): synapses.byteCount
+    case .delays(let synapses): synapses.byteCount
+    }
+  }
+
+  /// What the chunk has just emitted.
+  func postsynapticSpikes(_ packet: borrowing SpikePacket) {
+    switch synapses {
+    case .weights(let synapses): synapses.postsynapticSpikes(packet)
+    case .delays(let synapses): synapses.postsynapticSpikes(packet)
+    }
+  }
 
   /// Spikes that reach the synapses until the end of step `start` act on the grid.
   func deliver<Sink: InputSink>(_ board: SpikeBoard, until start: Int, into sink: Sink) {
-    let table = synapses.table
-    let spikes = board.lateSpikes(of: synapses.source)
-    forEachArrival(spikes, until: Int64(start), time: { Int64(spikes.steps[$0]) }) { source, step in
+    let spikes = board.lateSpikes(of: source)
+    switch synapses {
+    case .weights(let synapses): deliver(spikes, through: synapses, until: start, into: sink)
+    case .delays(let synapses):
+      for input in synapses.send(spikes, until: Int64(start)) {
+        sink.add(input.weight, target: Int(input.target), at: sink.place(Int(input.time)))
+      }
+    }
+  }
+
+  private func deliver<Sink: InputSink>(
+    _ spikes: ShownSpikes, through synapses: any PlasticSynapses, until start: Int, into sink: Sink
+  ) {
+    forEachArrival(spikes, at: synapses, until: Int64(start), time: { Int64(spikes.steps[$0]) }) { source, step in
       let row = table.row(source)
       guard row.count > 0 else { return }
       let (weights, factor) = synapses.presynapticSpike(source, at: step)
@@ -47,10 +92,25 @@ public final class PlasticInlet: @unchecked Sendable {
 
   /// The same on the exact engine.
   func deliver(_ board: SpikeBoard, until start: Time, into buckets: EventBuckets) {
-    let table = synapses.table
-    let spikes = board.lateSpikes(of: synapses.source)
+    let spikes = board.lateSpikes(of: source)
     let kind: NeuronEvent.Kind = table.receptor == .excitatory ? .excitatory : .inhibitory
-    forEachArrival(spikes, until: start.picoseconds, time: { spikes.spikes[$0].time.picoseconds }) { source, time in
+    switch synapses {
+    case .weights(let synapses): deliver(spikes, through: synapses, until: start, kind, into: buckets)
+    case .delays(let synapses):
+      for input in synapses.send(spikes, until: start.picoseconds) {
+        buckets.append(
+          NeuronEvent(time: Time(picoseconds: input.time), value: input.weight, index: input.target, kind: kind))
+      }
+    }
+  }
+
+  private func deliver(
+    _ spikes: ShownSpikes, through synapses: any PlasticSynapses, until start: Time, _ kind: NeuronEvent.Kind,
+    into buckets: EventBuckets
+  ) {
+    forEachArrival(
+      spikes, at: synapses, until: start.picoseconds, time: { spikes.spikes[$0].time.picoseconds }
+    ) { source, time in
       let row = table.row(source)
       guard row.count > 0 else { return }
       let (weights, factor) = synapses.presynapticSpike(source, at: time)
@@ -71,7 +131,8 @@ public final class PlasticInlet: @unchecked Sendable {
   /// Each spike that reaches the synapses until `end`, with its source and the moment.
   @inline(__always)
   private func forEachArrival(
-    _ spikes: ShownSpikes, until end: Int64, time: (Int) -> Int64, _ body: (Int, Int64) -> Void
+    _ spikes: ShownSpikes, at synapses: any PlasticSynapses, until end: Int64, time: (Int) -> Int64,
+    _ body: (Int, Int64) -> Void
   ) {
     if synapses.axonalDelay == 0 {
       for s in 0..<spikes.count { body(Int(spikes.spikes[s].id), time(s)) }
@@ -83,17 +144,42 @@ public final class PlasticInlet: @unchecked Sendable {
     synapses.finishDelivery(until: end)
   }
 
-  /// The row of `source` at `time`, the end of a window or before it, with the spikes of `pending` (at the soma, sorted) that
-  /// have yet to be delivered. Nothing is changed.
-  func withRow(
-    _ source: Int, at time: Int64, pending: [Int64], _ body: (SynapseTable, Range<Int>, UnsafePointer<Double>) throws -> Void
-  ) rethrows {
-    let arrivals =
-      travelling.filter { $0.source == source }.map(\.arrival) + pending.map { $0 + synapses.axonalDelay }
-    try arrivals.withUnsafeBufferPointer { arrivals in
-      try synapses.withRow(source, at: time, pending: arrivals) { weights in
-        try body(synapses.table, synapses.table.row(source), weights)
+  /// The synapses as they are at a moment.
+  struct Sight {
+    fileprivate let inlet: PlasticInlet
+    fileprivate let time: Int64
+    fileprivate let step: Time
+    /// What is learned of delays, by place.
+    fileprivate let delays: UnsafePointer<DelaySynapse>?
+  }
+
+  /// A sight of the synapses at `time`, the end of a window or before it; valid until the next. Nothing is changed.
+  func sight(at time: Int64, step: Time) -> Sight {
+    if case .delays(let synapses) = synapses {
+      Sight(inlet: self, time: time, step: step, delays: synapses.look(at: time))
+    } else {
+      Sight(inlet: self, time: time, step: step, delays: nil)
+    }
+  }
+}
+
+extension PlasticInlet.Sight {
+  /// The row of `source`: the place, weight and delay (ms) of each synapse.
+  /// - Parameter pending: spikes of `source` (at the soma, sorted) that have yet to be delivered.
+  func forEach(_ source: Int, pending: [Int64], _ body: (Int, Double, Double) throws -> Void) rethrows {
+    let table = inlet.table
+    let row = table.row(source)
+    switch inlet.synapses {
+    case .weights(let synapses):
+      let arrivals =
+        inlet.travelling.filter { $0.source == source }.map(\.arrival) + pending.map { $0 + synapses.axonalDelay }
+      try arrivals.withUnsafeBufferPointer { arrivals in
+        try synapses.withRow(source, at: time, pending: arrivals) { weights in
+          for (i, place) in row.enumerated() { try body(place, weights[i], table.delay(place, step: step).milliseconds) }
+        }
       }
+    case .delays:
+      for place in row { try body(place, delays![place].weight, delays![place].delay) }
     }
   }
 }

@@ -21,17 +21,17 @@ public struct PlasticProjection: Sendable {
   }
 
   /// The synapses onto one chunk.
-  public func inlets(onto neurons: Range<Int>) -> [PlasticInlet] { inlets.filter { $0.synapses.table.targetRange == neurons } }
+  public func inlets(onto neurons: Range<Int>) -> [PlasticInlet] { inlets.filter { $0.table.targetRange == neurons } }
 
-  public var count: Int { inlets.reduce(0) { $0 + $1.synapses.table.count } }
+  public var count: Int { inlets.reduce(0) { $0 + $1.table.count } }
 
   /// The neurons of some synapses, by ascending number, or of all.
   public func pairs(_ numbers: [Int]?) -> [(pre: UInt32, post: UInt32)] {
     var pairs: [(pre: UInt32, post: UInt32)] = []
     var number = 0
-    for source in 0..<(inlets.first?.synapses.table.sources ?? 0) {
+    for source in 0..<(inlets.first?.table.sources ?? 0) {
       for inlet in inlets {
-        let table = inlet.synapses.table
+        let table = inlet.table
         for place in table.row(source) {
           if let numbers {
             guard pairs.count < numbers.count else { return pairs }
@@ -63,18 +63,19 @@ public struct PlasticProjection: Sendable {
     let pending = board.pending(of: source)
     var waiting: [UInt32: [Int64]] = [:]
     for (spike, spikeStep) in pending {
-      let at: Int64 = if case .steps = clock { Int64(spikeStep) } else { spike.time.picoseconds }
+      let at = clock.moment(spike, spikeStep)
       if at <= moment { waiting[spike.id, default: []].append(at) }
     }
-    for source in 0..<(inlets.first?.synapses.table.sources ?? 0) {
-      for inlet in inlets {
-        try inlet.withRow(source, at: moment, pending: waiting[UInt32(source)] ?? []) { table, row, weights in
-          for (i, place) in row.enumerated() {
-            try body(
-              Synapse(
-                pre: UInt32(source), post: UInt32(table.targetRange.lowerBound) + UInt32(table.targets[place]),
-                weight: weights[i], delay: table.delay(place, step: step).milliseconds))
-          }
+    let sights = inlets.map { $0.sight(at: moment, step: step) }
+    for source in 0..<(inlets.first?.table.sources ?? 0) {
+      let pending = waiting[UInt32(source)] ?? []
+      for (inlet, sight) in zip(inlets, sights) {
+        let table = inlet.table
+        try sight.forEach(source, pending: pending) { place, weight, delay in
+          try body(
+            Synapse(
+              pre: UInt32(source), post: UInt32(table.targetRange.lowerBound) + UInt32(table.targets[place]),
+              weight: weight, delay: delay))
         }
       }
     }

@@ -20,6 +20,13 @@ public enum TickClock: Sendable {
     case .picoseconds: time.picoseconds
     }
   }
+  /// When a spike acts that takes effect on the grid in `step`.
+  func moment(_ spike: Spike, _ step: UInt32) -> Int64 {
+    switch self {
+    case .steps: Int64(step)
+    case .picoseconds: spike.time.picoseconds
+    }
+  }
   /// Ticks until `time`, a moment of the grid where that is what is counted.
   func moment(_ time: Time) -> Int64 {
     switch self {
@@ -31,22 +38,36 @@ public enum TickClock: Sendable {
 
 /// Everything about a plastic projection but its synapses.
 public struct Plasticity: Sendable {
-  public var rule: any LearningRule
+  public enum Rule: Sendable {
+    case weights(any LearningRule)
+    case delays(DelayLearning)
+  }
+  public var rule: Rule
   public var release: (any ReleaseRule)?
   public var axonalDelay: Time
 
-  public init(rule: any LearningRule, release: (any ReleaseRule)?, axonalDelay: Time) {
+  public init(rule: Rule, release: (any ReleaseRule)?, axonalDelay: Time) {
     self.rule = rule
     self.release = release
     self.axonalDelay = axonalDelay
   }
 
   /// - Parameter table: of these synapses with their first weights; it is emptied of them.
-  public func makeSynapses(_ table: SynapseTable, source: Int, _ clock: TickClock) -> any PlasticSynapses {
+  public func makeInlet(_ table: SynapseTable, source: Int, _ clock: TickClock, windowLength: Time) -> PlasticInlet {
     func open<Rule: LearningRule>(_ rule: Rule) -> any PlasticSynapses {
       PlasticTable(rule, release: release, table, source: source, axonalDelay: axonalDelay, clock)
     }
-    return open(rule)
+    return switch rule {
+    case .weights(let rule): PlasticInlet(.weights(open(rule)))
+    case .delays(let learning):
+      PlasticInlet(
+        .delays(learning.makeSynapses(table, release: release, source: source, clock, windowLength: windowLength)))
+    }
+  }
+
+  /// No window of time may be longer; nil where the delays of the table say so.
+  public var leastDelay: Time? {
+    if case .delays(let learning) = rule { Time(milliseconds: learning.range.lowerBound) } else { nil }
   }
 }
 
