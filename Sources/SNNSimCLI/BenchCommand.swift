@@ -63,18 +63,26 @@ struct BenchCommand: ParsableCommand {
       comparison.duration = duration
       comparison.progress = { complain($0) }
       if comparison.installation.python == nil && peers != "none" { complain(Installation.hint) }
-      let results = try benchmark.cases.map(comparison.run)
       let roofline = benchmark.measuresRoofline ? try comparison.roofline() : nil
+      if !json, let roofline { show(Self.text(roofline)) }
+      let results = try benchmark.cases.map { name in
+        let result = try comparison.run(name)
+        // At once: what an interrupted run has measured is not lost.
+        if !json { show(Self.text(result, roofline)) }
+        return result
+      }
       if json {
         let all: JSONText = [
           "benchmarks": .array(results.map { $0.json(roofline) }), "roofline": roofline.map(\.json) ?? .null,
         ]
         print(all.line)
-      } else {
-        for result in results { print(Self.text(result, roofline)) }
-        if let roofline { print(Self.text(roofline)) }
       }
     }
+  }
+
+  private func show(_ text: String) {
+    print(text)
+    fflush(nil)
   }
 }
 

@@ -11,21 +11,35 @@ public struct PostsynapticSpike: BitwiseCopyable, Sendable {
   }
 }
 
+/// A neuron as most of its synapses see it: its latest spike, and when the one before it was.
+public struct LatestSpikes: BitwiseCopyable, Sendable {
+  public var latest: PostsynapticSpike
+  public var previousTime: Int64
+  /// How many spikes the neuron has had, and how many of them are forgotten.
+  public var count: UInt32
+  public var forgotten: UInt32
+  /// No spike yet.
+  public init() {
+    latest = PostsynapticSpike(time: Self.never, before: SIMD2())
+    previousTime = Self.never
+    count = 0
+    forgotten = 0
+  }
+
+  /// Before every moment of a run, and any delay before that.
+  @inlinable public static var never: Int64 { Int64.min / 4 }
+}
+
 /// The latest spikes of the neurons of a chunk: per neuron a ring of a power of two of places.
 public struct PostsynapticSpikes: BitwiseCopyable {
+  @usableFromInline let heads: UnsafePointer<LatestSpikes>
   @usableFromInline let records: UnsafePointer<PostsynapticSpike>
-  /// How many spikes each neuron has had, and how many of them are forgotten.
-  @usableFromInline let counts: UnsafePointer<UInt32>
-  @usableFromInline let forgotten: UnsafePointer<UInt32>
   @usableFromInline let mask: UInt32
   @usableFromInline let shift: Int
 
-  public init(
-    records: UnsafePointer<PostsynapticSpike>, counts: UnsafePointer<UInt32>, forgotten: UnsafePointer<UInt32>, shift: Int
-  ) {
+  public init(heads: UnsafePointer<LatestSpikes>, records: UnsafePointer<PostsynapticSpike>, shift: Int) {
+    self.heads = heads
     self.records = records
-    self.counts = counts
-    self.forgotten = forgotten
     mask = 1 << UInt32(shift) - 1
     self.shift = shift
   }
@@ -71,9 +85,8 @@ public struct PlasticRow<Synapse: BitwiseCopyable> {
   public var count: Int
   /// Target neuron within the chunk, of each synapse.
   public var targets: UnsafePointer<UInt16>
-  public var synapses: UnsafePointer<Synapse>
-  /// Where the results go: the same memory, or a copy.
-  public var results: UnsafeMutablePointer<Synapse>
+  /// As they were at `processed`; then as they are at `now`.
+  public var synapses: UnsafeMutablePointer<Synapse>
   /// Where the weights go that a presynaptic spike meets; nil when there is none at `now`.
   public var transmitted: UnsafeMutablePointer<Double>?
   /// Dendritic delays in ticks: one (stride 0) or one per synapse (1).
@@ -91,19 +104,19 @@ public struct PlasticRow<Synapse: BitwiseCopyable> {
   public var postKept: SIMD2<Double>
   public var postDecay: TraceDecay
   public var modulator: ModulatorReleases
+  public var scratch: PairScratch
   /// ms.
   public var tick: Double
 
   public init(
-    count: Int, targets: UnsafePointer<UInt16>, synapses: UnsafePointer<Synapse>, results: UnsafeMutablePointer<Synapse>,
+    count: Int, targets: UnsafePointer<UInt16>, synapses: UnsafeMutablePointer<Synapse>,
     transmitted: UnsafeMutablePointer<Double>?, delays: UnsafePointer<Int64>, delayStride: Int, now: Int64, processed: Int64,
     lastSpike: Int64, lastTraces: SIMD2<Double>, preDecay: TraceDecay, post: PostsynapticSpikes, postKept: SIMD2<Double>,
-    postDecay: TraceDecay, modulator: ModulatorReleases, tick: Double
+    postDecay: TraceDecay, modulator: ModulatorReleases, scratch: PairScratch, tick: Double
   ) {
     self.count = count
     self.targets = targets
     self.synapses = synapses
-    self.results = results
     self.transmitted = transmitted
     self.delays = delays
     self.delayStride = delayStride
@@ -116,6 +129,7 @@ public struct PlasticRow<Synapse: BitwiseCopyable> {
     self.postKept = postKept
     self.postDecay = postDecay
     self.modulator = modulator
+    self.scratch = scratch
     self.tick = tick
   }
 
@@ -123,47 +137,67 @@ public struct PlasticRow<Synapse: BitwiseCopyable> {
   @inlinable @inline(__always)
   func traces(at time: Int64) -> SIMD2<Double> { lastTraces * preDecay(time &- lastSpike) }
 
-  /// The postsynaptic traces of `neuron` at `time`, spike number `n − 1` being the latest.
+  /// The spikes of `neuron` that reach a synapse in (processed, now], and the one whose trace a presynaptic spike meets now: one
+  /// that comes at the very moment has yet to reach the trace.
   @inlinable @inline(__always)
-  func traces(of neuron: Int, at time: Int64, after n: UInt32) -> SIMD2<Double> {
-    guard n != post.forgotten[neuron] else { return SIMD2() }
-    let last = post.record(neuron, n &- 1)
-    return (last.pointee.before * postKept + 1) * postDecay(time &- last.pointee.time)
+  func spikes(of neuron: Int, _ delay: Int64) -> (first: UInt32, end: UInt32, latest: PostsynapticSpike) {
+    let forgotten = post.heads[neuron].forgotten
+    var end = post.heads[neuron].count
+    while end != forgotten && post.record(neuron, end &- 1).pointee.time &+ delay > now { end &-= 1 }
+    var first = end
+    while first != forgotten && post.record(neuron, first &- 1).pointee.time &+ delay > processed { first &-= 1 }
+    var before = end
+    if before != forgotten && post.record(neuron, before &- 1).pointee.time &+ delay == now { before &-= 1 }
+    return (first, end, before == forgotten ? LatestSpikes().latest : post.record(neuron, before &- 1).pointee)
   }
 }
 
 extension LearningRule {
   @inlinable
   public func replay(_ row: PlasticRow<Synapse>) {
-    let preNow = row.transmitted == nil ? SIMD2() : row.traces(at: row.now)
+    // Held here: synapses are written through a pointer, behind which the compiler would look for all of this again.
+    let (targets, synapses, transmitted) = (row.targets, row.synapses, row.transmitted)
+    let (delays, delayStride, now, processed) = (row.delays, row.delayStride, row.now, row.processed)
+    let (post, postKept, postDecay, preDecay) = (row.post, row.postKept, row.postDecay, row.preDecay)
+    let (lastSpike, lastTraces) = (row.lastSpike, row.lastTraces)
+    let preNow = transmitted == nil ? SIMD2() : lastTraces * preDecay(now &- lastSpike)
     for p in 0..<row.count {
-      let neuron = Int(row.targets[p])
-      let delay = row.delays[p &* row.delayStride]
-      var s = row.synapses[p]
-      // Its postsynaptic spikes in (processed, now], in the synapse's time.
-      let forgotten = row.post.forgotten[neuron]
-      var last = row.post.counts[neuron]
-      while last != forgotten && row.post.record(neuron, last &- 1).pointee.time &+ delay > row.now { last &-= 1 }
-      var next = last
-      while next != forgotten && row.post.record(neuron, next &- 1).pointee.time &+ delay > row.processed { next &-= 1 }
-      if Self.evolves {
-        replay(row, &s, neuron, delay, next, last)
-      } else {
-        while next != last {
-          let spike = row.post.record(neuron, next).pointee
-          postsynapticSpike(&s, TraceValues(pre: row.traces(at: spike.time &+ delay), post: spike.before))
-          next &+= 1
-        }
+      let neuron = Int(targets[p])
+      let head = post.heads + neuron
+      let delay = delays[p &* delayStride]
+      var s = synapses[p]
+      var latest = head.pointee.latest
+      if Self.evolves || latest.time &+ delay >= now || head.pointee.previousTime &+ delay > processed {
+        latest = replay(row, &s, neuron, delay)
+      } else if latest.time &+ delay > processed {
+        // One spike since, as mostly.
+        postsynapticSpike(
+          &s, TraceValues(pre: lastTraces * preDecay(latest.time &+ delay &- lastSpike), post: latest.before))
       }
-      if let transmitted = row.transmitted {
-        // A postsynaptic spike at this very moment has yet to reach the trace.
-        var latest = last
-        if latest != forgotten && row.post.record(neuron, latest &- 1).pointee.time &+ delay == row.now { latest &-= 1 }
-        presynapticSpike(&s, TraceValues(pre: preNow, post: row.traces(of: neuron, at: row.now &- delay, after: latest)))
+      if let transmitted {
+        let trace = (latest.before * postKept + 1) * postDecay(now &- delay &- latest.time)
+        presynapticSpike(&s, TraceValues(pre: preNow, post: trace))
         transmitted[p] = s.weight
       }
-      row.results[p] = s
+      synapses[p] = s
     }
+  }
+
+  /// Everything that happens at one synapse before the presynaptic spike. Returns the postsynaptic spike whose trace that meets.
+  @inlinable @inline(never)
+  func replay(_ row: PlasticRow<Synapse>, _ s: inout Synapse, _ neuron: Int, _ delay: Int64) -> PostsynapticSpike {
+    let found = row.spikes(of: neuron, delay)
+    if Self.evolves {
+      replay(row, &s, neuron, delay, found.first, found.end)
+    } else {
+      var next = found.first
+      while next != found.end {
+        let spike = row.post.record(neuron, next).pointee
+        postsynapticSpike(&s, TraceValues(pre: row.traces(at: spike.time &+ delay), post: spike.before))
+        next &+= 1
+      }
+    }
+    return found.latest
   }
 
   /// The same for a synapse that also changes between events: postsynaptic spikes and releases in the order of time, releases

@@ -60,7 +60,13 @@ public struct TraceDecay: BitwiseCopyable, @unchecked Sendable {
     if let fine, let coarse, ticks < 1 &<< 20 {
       return fine[Int(truncatingIfNeeded: ticks & 1023)] * coarse[Int(truncatingIfNeeded: ticks &>> 10)]
     }
-    return Self.exponential(Double(ticks) * rates)
+    return late(ticks)
+  }
+
+  @usableFromInline @inline(never)
+  func late(_ ticks: Int64) -> SIMD2<Double> {
+    // Since a spike that never was.
+    ticks > 1 << 60 ? SIMD2() : Self.exponential(Double(ticks) * rates)
   }
 
   @usableFromInline

@@ -91,6 +91,8 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   private let history: PostsynapticHistory
   private let delays: RowDelays
   private let transmitted: AlignedBuffer<Double>
+  private let scratchTraces = AlignedBuffer<Double>(count: 2 * PairScratch.synapses)
+  private let scratchSpikes = AlignedBuffer<UInt32>(count: 2 * PairScratch.synapses)
   /// For a look at a row that changes nothing.
   private let copy: AlignedBuffer<Rule.Synapse>
   private var nextTick: Int64
@@ -144,7 +146,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
     let neuron = sources.pointer + source
     let row = table.row(source)
     rule.replay(
-      order(source, row, neuron.pointee, until: time, isSpike: true, into: synapses.pointer + row.lowerBound))
+      order(source, row, neuron.pointee, until: time, isSpike: true, synapses.pointer + row.lowerBound))
     let factor = advance(&neuron.pointee, to: time)
     return (UnsafePointer(transmitted.pointer), factor)
   }
@@ -165,15 +167,14 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
 
   private func order(
     _ source: Int, _ row: Range<Int>, _ neuron: PresynapticNeuron, until time: Int64, isSpike: Bool,
-    into results: UnsafeMutablePointer<Rule.Synapse>, from first: UnsafePointer<Rule.Synapse>? = nil
+    _ first: UnsafeMutablePointer<Rule.Synapse>
   ) -> PlasticRow<Rule.Synapse> {
     PlasticRow(
       count: row.count, targets: table.targets + row.lowerBound,
-      synapses: first ?? UnsafePointer(synapses.pointer + row.lowerBound), results: results,
-      transmitted: isSpike ? transmitted.pointer : nil, delays: delays.row(row), delayStride: delays.stride, now: time,
+      synapses: first, transmitted: isSpike ? transmitted.pointer : nil, delays: delays.row(row), delayStride: delays.stride, now: time,
       processed: neuron.processed, lastSpike: neuron.lastSpike, lastTraces: neuron.traces, preDecay: preDecay,
       post: history.view, postKept: postTraces.kept, postDecay: postDecay, modulator: ModulatorReleases.none(postDecay),
-      tick: clock.tick)
+      scratch: PairScratch(traces: scratchTraces.pointer, spikes: scratchSpikes.pointer), tick: clock.tick)
   }
 
   func postsynapticSpikes(_ packet: borrowing SpikePacket) {
@@ -199,7 +200,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
       guard row.count > 0 else { continue }
       let neuron = sources.pointer + source
       rule.replay(
-        order(source, row, neuron.pointee, until: time, isSpike: false, into: synapses.pointer + row.lowerBound))
+        order(source, row, neuron.pointee, until: time, isSpike: false, synapses.pointer + row.lowerBound))
       neuron.pointee.processed = max(neuron.pointee.processed, time)
     }
     history.forget(until: time - delays.longest)
@@ -236,10 +237,10 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
     copy.pointer.update(from: synapses.pointer + row.lowerBound, count: row.count)
     for spike in pending where spike <= time {
       rule.replay(
-        order(source, row, neuron, until: spike, isSpike: true, into: copy.pointer, from: UnsafePointer(copy.pointer)))
+        order(source, row, neuron, until: spike, isSpike: true, copy.pointer))
       _ = advance(&neuron, to: spike)
     }
-    rule.replay(order(source, row, neuron, until: time, isSpike: false, into: copy.pointer, from: UnsafePointer(copy.pointer)))
+    rule.replay(order(source, row, neuron, until: time, isSpike: false, copy.pointer))
     for i in 0..<row.count { transmitted[i] = sign * copy[i].weight }
     try body(UnsafePointer(transmitted.pointer))
   }

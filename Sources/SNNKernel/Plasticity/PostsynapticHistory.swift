@@ -6,8 +6,7 @@ final class PostsynapticHistory: @unchecked Sendable {
   private let neurons: Int
   private var shift = 3
   private var records: AlignedBuffer<PostsynapticSpike>
-  private let counts: AlignedBuffer<UInt32>
-  private let forgotten: AlignedBuffer<UInt32>
+  private let heads: AlignedBuffer<LatestSpikes>
   private let kept: SIMD2<Double>
   private let decay: TraceDecay
   /// Whether some neuron has half its places full of spikes that are not forgotten.
@@ -18,38 +17,33 @@ final class PostsynapticHistory: @unchecked Sendable {
     kept = traces.kept
     self.decay = decay
     records = AlignedBuffer(count: neurons << shift)
-    counts = AlignedBuffer(count: neurons)
-    forgotten = AlignedBuffer(count: neurons)
+    heads = AlignedBuffer(count: neurons)
+    for neuron in 0..<neurons { heads[neuron] = LatestSpikes() }
   }
 
-  var byteCount: Int { records.byteCount + counts.byteCount + forgotten.byteCount }
+  var byteCount: Int { records.byteCount + heads.byteCount }
   var view: PostsynapticSpikes {
     PostsynapticSpikes(
-      records: UnsafePointer(records.pointer), counts: UnsafePointer(counts.pointer),
-      forgotten: UnsafePointer(forgotten.pointer), shift: shift)
+      heads: UnsafePointer(heads.pointer), records: UnsafePointer(records.pointer), shift: shift)
   }
 
   private func place(_ neuron: Int, _ n: UInt32) -> Int { neuron << shift + Int(n) & (1 << shift - 1) }
 
   func append(_ neuron: Int, at time: Int64) {
-    let n = counts[neuron]
-    let waiting = Int(n &- forgotten[neuron])
+    let head = heads.pointer + neuron
+    let waiting = Int(head.pointee.count &- head.pointee.forgotten)
     if waiting == 1 << shift { grow() }
     if waiting >= 1 << (shift - 1) { isCrowded = true }
-    var before = SIMD2<Double>()
-    if waiting > 0 {
-      let last = records[place(neuron, n &- 1)]
-      before = (last.before * kept + 1) * decay(time - last.time)
-    }
-    records[place(neuron, n)] = PostsynapticSpike(time: time, before: before)
-    counts[neuron] = n &+ 1
+    let spike = PostsynapticSpike(time: time, before: traces(of: neuron, at: time))
+    records[place(neuron, head.pointee.count)] = spike
+    head.pointee.previousTime = head.pointee.latest.time
+    head.pointee.latest = spike
+    head.pointee.count &+= 1
   }
 
   /// The traces of `neuron` at `time`, when all its spikes are earlier or at `time`.
   func traces(of neuron: Int, at time: Int64) -> SIMD2<Double> {
-    let n = counts[neuron]
-    guard n != forgotten[neuron] else { return SIMD2() }
-    let last = records[place(neuron, n &- 1)]
+    let last = heads[neuron].latest
     return (last.before * kept + 1) * decay(time - last.time)
   }
 
@@ -57,10 +51,10 @@ final class PostsynapticHistory: @unchecked Sendable {
   func forget(until time: Int64) {
     isCrowded = false
     for neuron in 0..<neurons {
-      let count = counts[neuron]
-      var first = forgotten[neuron]
+      let count = heads[neuron].count
+      var first = heads[neuron].forgotten
       while count &- first > 1 && records[place(neuron, first &+ 1)].time <= time { first &+= 1 }
-      forgotten[neuron] = first
+      heads[neuron].forgotten = first
       if Int(count &- first) >= 1 << (shift - 1) { isCrowded = true }
     }
     // Still crowded: so many spikes come within one delay that more places are needed.
@@ -76,8 +70,8 @@ final class PostsynapticHistory: @unchecked Sendable {
     shift += 1
     records = AlignedBuffer(count: neurons << shift)
     for neuron in 0..<neurons {
-      var n = forgotten[neuron]
-      while n != counts[neuron] {
+      var n = heads[neuron].forgotten
+      while n != heads[neuron].count {
         records[place(neuron, n)] = old[neuron << oldShift + Int(n) & (1 << oldShift - 1)]
         n &+= 1
       }

@@ -1,4 +1,3 @@
-import Foundation
 import SNNDynamics
 
 /// Pair-based spike-timing-dependent plasticity. Each pair of spikes changes the weight by its distance in time, through a trace
@@ -10,7 +9,7 @@ import SNNDynamics
 /// within [0, w_max]. `additive` is μ₊ = μ₋ = 0 (Song, Miller & Abbott 2000, doi:10.1038/78829), `multiplicative` takes μ₊ and μ₋
 /// as given (Gütig et al. 2003, doi:10.1523/JNEUROSCI.23-09-03697.2003; both 1: Rubin, Lee & Sompolinsky 2001), `power_law` is
 /// Morrison, Aertsen & Diesmann (2007), doi:10.1162/neco.2007.19.6.1437. NEST's stdp_synapse and stdp_pl_synapse_hom (w₀ = 1).
-public struct STDP: LearningRule {
+public struct STDP: PairRule {
   public static let name = "stdp"
   public static let summary = "Pair-based spike-timing-dependent plasticity: additive, multiplicative or power law."
   public static let equations = """
@@ -47,19 +46,21 @@ public struct STDP: LearningRule {
   public var presynapticTraces: Traces { .one(tauPlus, isNearest: nearest == 1) }
   public var postsynapticTraces: Traces { .one(tauMinus, isNearest: nearest == 1) }
 
-  @inlinable public func postsynapticSpike(_ s: inout PlasticWeight, _ k: TraceValues) {
+  @inlinable @inline(__always) public func afterPostsynapticSpike(_ w: Lanes, _ k: Lanes) -> Lanes {
     switch dependence {
-    case 1: s.weight = min(wMax, s.weight + lambda * wMax * k.pre.x)
-    case 2: s.weight += lambda * w0 * pow(s.weight / w0, muPlus) * k.pre.x
-    default: s.weight = min(wMax, s.weight + lambda * wMax * power(1 - s.weight / wMax, muPlus) * k.pre.x)
+    case 1: (w + lambda * wMax * k).atMost(wMax)
+    case 2: w + lambda * w0 * (w * (1 / w0)).power(muPlus) * k
+    default: (w + lambda * wMax * power(1 - w * (1 / wMax), muPlus) * k).atMost(wMax)
     }
   }
-  @inlinable public func presynapticSpike(_ s: inout PlasticWeight, _ k: TraceValues) {
+  @inlinable @inline(__always) public func afterPresynapticSpike(_ w: Lanes, _ k: Lanes) -> Lanes {
     switch dependence {
-    case 1: s.weight = max(0, s.weight - alpha * lambda * wMax * k.post.x)
-    case 2: s.weight = max(0, s.weight - alpha * lambda * s.weight * k.post.x)
-    default: s.weight = max(0, s.weight - alpha * lambda * wMax * power(s.weight / wMax, muMinus) * k.post.x)
+    case 1: (w - alpha * lambda * wMax * k).atLeast(0)
+    case 2: (w - alpha * lambda * w * k).atLeast(0)
+    default: (w - alpha * lambda * wMax * power(w * (1 / wMax), muMinus) * k).atLeast(0)
     }
   }
-  @inlinable func power(_ x: Double, _ exponent: Double) -> Double { exponent == 1 ? x : pow(x, exponent) }
+  @inlinable @inline(__always) func power(_ x: Lanes, _ exponent: Double) -> Lanes {
+    exponent == 1 ? x : x.atLeast(0).power(exponent)
+  }
 }

@@ -7,7 +7,7 @@ import SNNDynamics
 /// with traces that grow by 1 at each spike and decay with τ; w is the strength of the inhibitory synapse, whatever its sign in
 /// the network file. Vogels, Sprekeler, Zenke, Clopath & Gerstner (2011), doi:10.1126/science.1211095; NEST's
 /// vogels_sprekeler_synapse.
-public struct VogelsSprekeler: LearningRule {
+public struct VogelsSprekeler: PairRule {
   public static let name = "vogels_sprekeler"
   public static let summary = "Inhibitory plasticity that brings the target neuron to a set rate."
   public static let equations = """
@@ -32,11 +32,10 @@ public struct VogelsSprekeler: LearningRule {
   public var presynapticTraces: Traces { .one(tau) }
   public var postsynapticTraces: Traces { .one(tau) }
 
-  @inlinable public func presynapticSpike(_ s: inout PlasticWeight, _ t: TraceValues) {
-    s.weight = min(wMax, s.weight + eta * t.post.x)
-    s.weight = max(0, s.weight - eta * alpha)
+  @inlinable @inline(__always) public func afterPresynapticSpike(_ w: Lanes, _ k: Lanes) -> Lanes {
+    ((w + eta * k).atMost(wMax) - eta * alpha).atLeast(0)
   }
-  @inlinable public func postsynapticSpike(_ s: inout PlasticWeight, _ t: TraceValues) {
-    s.weight = min(wMax, s.weight + eta * t.pre.x)
+  @inlinable @inline(__always) public func afterPostsynapticSpike(_ w: Lanes, _ k: Lanes) -> Lanes {
+    (w + eta * k).atMost(wMax)
   }
 }

@@ -1,12 +1,10 @@
-import SNNDynamics
-
 extension SIMD8<Double> {
   /// e^x of each lane to two units in the last place, for −708 ≤ x ≤ 709; what lies outside counts as the nearer bound.
   ///
   /// x = k ln 2 + r, and the minimax polynomial of degree twelve for e^r on |r| ≤ ln 2 / 2 (relative error 2e-17). Sums and products
   /// only, so the same bits on every CPU, which the library's `exp` does not promise.
   @inlinable @inline(__always)
-  func exponential() -> Self {
+  public func exponential() -> Self {
     var x = replacing(with: -708, where: self .< -708)
     x.replace(with: 709, where: x .> 709)
     // The sum's last bits hold k, the nearest whole number.
@@ -24,9 +22,43 @@ extension SIMD8<Double> {
     return unsafeBitCast(bits, to: Self.self)
   }
 
+  /// The natural logarithm of each lane to 4e-16 (relative to 1 near 1), for normal numbers above 0; that of 0 counts as −709.
+  ///
+  /// x = 2^k m with m in [√½, √2), and ln m = 2 artanh s, s = (m − 1)/(m + 1), by its series to s²¹ (|s| ≤ 0.172).
+  @inlinable @inline(__always)
+  public func logarithm() -> Self {
+    let bits = unsafeBitCast(self, to: SIMD8<Int64>.self)
+    // The exponent of x/√½, so that m comes out between √½ and √2.
+    let root = Int64(bitPattern: (0.5.squareRoot()).bitPattern)
+    let k = (bits &- SIMD8<Int64>(repeating: root)) &>> 52
+    let m = unsafeBitCast(bits &- (k &<< 52), to: Self.self)
+    // Whole numbers of this size are doubles once 2⁵² + 2⁵¹ is added to their bits.
+    let shift = SIMD8<Int64>(repeating: Int64(bitPattern: (0x1.8p52).bitPattern))
+    let exponent = unsafeBitCast(k &+ shift, to: Self.self) - 0x1.8p52
+    let s = (m - 1) / (m + 1)
+    let q = s * s
+    let q2 = q * q
+    let q4 = q2 * q2
+    let low = (1.0 / 3 + q * (1.0 / 5)) + q2 * (1.0 / 7 + q * (1.0 / 9))
+    let high = (1.0 / 11 + q * (1.0 / 13)) + q2 * (1.0 / 15 + q * (1.0 / 17))
+    let tail = 1.0 / 19 + q * (1.0 / 21)
+    let series = low + q4 * (high + q4 * tail)
+    return exponent * 0x1.62e42feep-1 + (2 * (s + s * (q * series)) + exponent * 1.9082149292705877e-10)
+  }
+
+  /// x^exponent of each lane, x ≥ 0.
+  @inlinable @inline(__always)
+  public func power(_ exponent: Double) -> Self { (logarithm() * exponent).exponential() }
+
+  /// Each lane, but not less (more) than `bound`.
+  @inlinable @inline(__always)
+  public func atLeast(_ bound: Double) -> Self { replacing(with: bound, where: self .< bound) }
+  @inlinable @inline(__always)
+  public func atMost(_ bound: Double) -> Self { replacing(with: bound, where: self .> bound) }
+
   /// x^(−1/n) of each lane, n small, for 1e-300 ≤ x ≤ 1e300: a first guess from the exponent, and Newton's method.
   @inlinable @inline(__always)
-  func inverseRoot(_ n: Int) -> Self {
+  public func inverseRoot(_ n: Int) -> Self {
     let share = 1 / Double(n)
     let whole = SIMD8<Int64>(repeating: Int64(bitPattern: (0x1p52).bitPattern))
     // 2⁴⁰ (log₂ x + 1023), less than 0.09 · 2⁴⁰ too low.
