@@ -10,6 +10,7 @@ conventions of NEST are left as they are, but for these, where the network file 
 
 * V_m starts at `init.V_m`, or else at `E_L`: NEST's conductance models start at -70 mV whatever their E_L.
 * Runs go on for longer than the longest delay and are cut afterwards, since a recorder gets the last spikes late.
+* Plastic synapses meet their defaults in `_plasticity`; a rule's tau_minus is a property of the target neurons.
 * Populations of the exact engine become `iaf_psc_*_ps` neurons (`iaf_psc_exp_ps_lossless`), at a resolution of 0.01 ms.
 """
 
@@ -75,13 +76,17 @@ class NestNetwork:
         nest.rng_seed = seed
         self.populations = {name: self._population(entry) for name, entry in resolved["populations"].items()}
         self.longest_delay = 0.0
-        for entry in resolved.get("inputs", {}).values():
-            self._input(entry)
+        for name, entry in resolved.get("inputs", {}).items():
+            if "size" in entry:
+                self.populations[name] = self._sources(entry)
+            else:
+                self._input(entry)
         for entry in resolved.get("projections", {}).values():
             self._projection(entry)
         self.recorders = {}
         if record_spikes:
-            for name, neurons in self.populations.items():
+            for name in resolved["populations"]:
+                neurons = self.populations[name]
                 self.recorders[name] = nest.Create("spike_recorder")
                 nest.Connect(neurons, self.recorders[name])
 
@@ -102,6 +107,15 @@ class NestNetwork:
             longest = np.max(spec)
         self.longest_delay = max(self.longest_delay, float(longest))
         return value(spec)
+
+    def _sources(self, entry):
+        """Sources that projections start from: parrots, which repeat one train each a step later."""
+        if entry["type"] != "poisson":
+            raise ValueError(f"no counterpart of an input of {entry['type']} with a size in NEST")
+        parrots = nest.Create("parrot_neuron", entry["size"])
+        source = nest.Create("poisson_generator", params={"rate": value(entry["rate"])})
+        nest.Connect(source, parrots, syn_spec={"delay": nest.resolution})
+        return parrots
 
     def _input(self, entry):
         during = {k: entry[k] for k in ("start", "stop") if k in entry}
@@ -158,12 +172,44 @@ class NestNetwork:
         for source in items(entry["source"]):
             for target in items(entry["target"]):
                 pre, post = self.populations[source], self.populations[target]
+                synapse = {**synapse, **self._plasticity(entry.get("plasticity", []), post)}
                 if name == "list":
                     self._pairs(rule, pre, post, synapse)
                     continue
                 counts = {"k": {"fixed_indegree": "indegree", "fixed_outdegree": "outdegree"}.get(name), "n": "N", "p": "p"}
                 arguments = {counts[k]: v for k, v in rule.items()}
                 nest.Connect(pre, post, {"rule": name, **arguments, **flags}, synapse)
+
+    def _plasticity(self, rules, post):
+        """The synapse model of a plastic projection, as part of what `Connect` takes."""
+        if not rules:
+            return {}
+        if len(rules) > 1:
+            raise ValueError("no counterpart of two rules on one projection in NEST")
+        rule = dict(rules[0])
+        name = rule.pop("rule")
+        nearest = rule.pop("pairing", "all_to_all") == "nearest"
+        if name == "stdp":
+            post.set(tau_minus=rule.pop("tau_minus"))
+            dependence = rule.pop("dependence")
+            if dependence == "power_law":
+                if nearest or rule["w_0"] != 1:
+                    raise ValueError("NEST's power law knows all pairs and w_0 = 1 only")
+                return self._model("stdp_pl_synapse_hom", {
+                    "tau_plus": rule["tau_plus"], "lambda": rule["lambda"], "alpha": rule["alpha"], "mu": rule["mu_plus"]})
+            if dependence == "additive":
+                rule["mu_plus"] = rule["mu_minus"] = 0.0
+            parameters = {k: rule[k] for k in ("tau_plus", "lambda", "alpha", "mu_plus", "mu_minus")}
+            return self._model(
+                "stdp_nn_symm_synapse" if nearest else "stdp_synapse", {**parameters, "Wmax": rule["w_max"]})
+        raise ValueError(f"no counterpart of the rule {name} in NEST")
+
+    def _model(self, model, parameters):
+        """A copy of a synapse model with these parameters: some are common to all synapses of a model."""
+        self.copies = getattr(self, "copies", 0) + 1
+        name = f"{model}_{self.copies}"
+        nest.CopyModel(model, name, parameters)
+        return {"synapse_model": name}
 
     def _pairs(self, rule, pre, post, synapse):
         columns = {k: rule.get(k, synapse[k]) for k in ("weight", "delay")}
