@@ -55,6 +55,7 @@ extension Planning {
     var learning: (any LearningRule)?
     var delays: DelayLearning?
     var release: (any ReleaseRule)?
+    var modulator: ModulatorSource?
     for plan in projection.plasticity {
       var problems: [String] = []
       if let type = catalogue.learningRule(plan.rule) {
@@ -62,6 +63,7 @@ extension Planning {
         let rule = type.init(fields: plan.fields)
         problems += rule.problems()
         learning = rule
+        modulator = modulatorSource(plan)
       } else if let type = catalogue.delayRule(plan.rule) {
         if delays != nil { problems.append("a projection has one rule that learns delays at most") }
         let rule = type.init(fields: plan.fields)
@@ -77,7 +79,8 @@ extension Planning {
     }
     let axonalDelay = Time(milliseconds: projection.axonalDelay)
     guard let delays else {
-      return Plasticity(rule: .weights(learning ?? ConstantWeight()), release: release, axonalDelay: axonalDelay)
+      return Plasticity(
+        rule: .weights(learning ?? ConstantWeight()), release: release, axonalDelay: axonalDelay, modulator: modulator)
     }
     if learning != nil {
       report(projection.plasticity[0].location, "a projection learns weights by a rule of weights, or delays, not both")
@@ -111,6 +114,14 @@ extension Planning {
       "\(projection.name): delays are kept within \(least) and \(most) ms (delay_min and delay_max of \(rule.rule)), from the "
         + "first on; no window of time is longer than \(least) ms")
     return least...most
+  }
+
+  /// Where the modulator of a rule comes from; nil for a rule without one.
+  private func modulatorSource(_ plan: PlasticityPlan) -> ModulatorSource? {
+    guard case .text(let name) = plan.fields["modulator"], let population = indices[name],
+      case .number(let delay) = plan.fields["modulator_delay"]
+    else { return nil }
+    return ModulatorSource(population: population, delay: Time(milliseconds: delay))
   }
 
   /// The numbers of a list or file.

@@ -33,7 +33,7 @@ extension JSONSchema {
       let whole: JSONText = .object([("type", .text("integer"))] + limits(field.bound))
       return described(anyOf([whole, expression]), meaning, standard: standard)
     case .boolean: return described(typed("boolean"), meaning, standard: standard)
-    case .text, .path: return described(typed("string"), meaning, standard: standard)
+    case .text, .path, .population: return described(typed("string"), meaning, standard: standard)
     case .choice(let words): return choice(words, meaning, standard: standard)
     case .numbers: return described(list, meaning, standard: standard)
     case .ids: return ids(meaning)

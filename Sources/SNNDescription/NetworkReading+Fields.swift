@@ -44,6 +44,14 @@ extension NetworkReading {
     case .numbers: return numbers(node, field.unit, field.bound).map { .numbers($0) }
     case .ids: return ids(node, below: counts, unique: false).map { .ids($0) }
     case .path: return path(node).map { .path($0) }
+    case .population:
+      guard let name = text(node) else { return nil }
+      guard names.isKnown(name) else {
+        let hint = suggestion(for: name, among: names.list.map(\.name), title: "known")
+        report(node, "there is no population or input with a size \"\(name)\"", hint: hint)
+        return nil
+      }
+      return .text(name)
     case .series:
       guard let source = valueSource(node, field.unit, field.bound) else { return nil }
       if case .distribution = source {

@@ -20,6 +20,7 @@ extension NetworkReading {
     var table = NameTable(list: populationNames(members, populations))
     let inputs = members["inputs"].map { self.inputs($0, table, run: run) } ?? []
     table.add(inputNames(members, inputs))
+    names = table
     let rules = members["rules"].map { self.rules($0) } ?? [:]
     let projections = members["projections"].map { self.projections($0, table, rules, run: run) } ?? []
     let recordings = members["record"].map { self.recordings($0, table, projections, run: run) } ?? []

@@ -31,6 +31,8 @@ struct NetworkReading {
   /// Spellings of the command line's options, which values with line 0 came from.
   var overrideSpellings: [String] = []
   var parameters = ParameterTable()
+  /// Populations and inputs with a size, as soon as they have been read.
+  var names = NameTable(list: [])
 
   init(vocabulary: Vocabulary, fileName: String, directory: URL?, searchPaths: [URL]) {
     self.vocabulary = vocabulary

@@ -51,6 +51,8 @@ public struct FieldDescription: Sendable {
     case series
     /// A file path (string).
     case path
+    /// The name of a population or of an input with a size.
+    case population
   }
   public enum Default: Sendable, Hashable {
     case required

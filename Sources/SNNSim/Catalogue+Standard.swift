@@ -14,7 +14,7 @@ extension Catalogue {
       AllToAll.self, OneToOne.self, FixedIndegree.self, FixedOutdegree.self, FixedTotalNumber.self, PairwiseBernoulli.self,
       PairList.self, PairFile.self,
     ],
-    learningRules: [STDP.self, STDPTriplet.self, VogelsSprekeler.self], delayRules: [DelayShift.self, DelaySTDP.self],
-    releaseRules: [Tsodyks2.self],
+    learningRules: [STDP.self, STDPTriplet.self, STDPDopamine.self, VogelsSprekeler.self],
+    delayRules: [DelayShift.self, DelaySTDP.self], releaseRules: [Tsodyks2.self],
     inputs: StandardInputs.descriptions)
 }

@@ -29,9 +29,11 @@ public protocol LearningRule: PlasticityRule {
 
   /// Whether a synapse changes between events too; then ``evolve(_:_:modulator:)`` is called for every interval between two.
   static var evolves: Bool { get }
-  /// `dt` ms pass without an event at the synapse. `modulator` is the concentration at their beginning.
+  /// `dt` ms pass without an event at the synapse. `modulator` is the trace of the modulator's releases at their beginning.
+  /// What comes out must not depend on how an interval is divided, but for rounding.
   func evolve(_ s: inout Synapse, _ dt: Double, modulator: Double)
-  /// Time constant (ms) of the modulator that the spikes of a third population release, or nil for a rule without one.
+  /// Time constant (ms) of the trace that the spikes of a third population leave, each 1, at all synapses of the projection; nil
+  /// for a rule without a modulator.
   var modulatorTau: Double? { get }
 
   /// Interval (ms) of ``tick(_:_:_:)``, or nil for none. Ticks come at the first end of a window at or after each multiple.
@@ -69,6 +71,14 @@ public struct SynapsesOntoNeuron: BitwiseCopyable, Sendable {
 
 extension LearningRule {
   public static var notes: String? { pairing }
+  public static var kernelFields: [FieldDescription] {
+    guard Self().modulatorTau != nil else { return [] }
+    return [
+      FieldDescription("modulator", .population, default: .required, .any, "whose spikes release the modulator at all synapses"),
+      FieldDescription(
+        "modulator_delay", .scalar, .ms, default: .number(1), .nonNegative, "from such a spike to its effect at the synapses"),
+    ]
+  }
   public var presynapticTraces: Traces { .none }
   public var postsynapticTraces: Traces { .none }
   @inlinable public func presynapticSpike(_ s: inout Synapse, _ traces: TraceValues) {}

@@ -51,16 +51,26 @@ public struct PostsynapticSpikes: BitwiseCopyable {
   }
 }
 
-/// When a modulator was released: moments in ticks, with the concentration just after each.
+/// A release of a modulator, as a synapse sees it.
+public struct ModulatorRelease: BitwiseCopyable, Sendable {
+  /// In ticks.
+  public var time: Int64
+  /// The trace of all releases, just after this one.
+  public var level: Double
+  @inlinable public init(time: Int64, level: Double) {
+    self.time = time
+    self.level = level
+  }
+}
+
+/// The latest releases of a rule's modulator, in order.
 public struct ModulatorReleases: BitwiseCopyable {
-  @usableFromInline let times: UnsafePointer<Int64>
-  @usableFromInline let levels: UnsafePointer<Double>
+  @usableFromInline let releases: UnsafePointer<ModulatorRelease>
   @usableFromInline let count: Int
   @usableFromInline let decay: TraceDecay
 
-  public init(times: UnsafePointer<Int64>, levels: UnsafePointer<Double>, count: Int, decay: TraceDecay) {
-    self.times = times
-    self.levels = levels
+  public init(_ releases: UnsafePointer<ModulatorRelease>, count: Int, decay: TraceDecay) {
+    self.releases = releases
     self.count = count
     self.decay = decay
   }
@@ -69,13 +79,13 @@ public struct ModulatorReleases: BitwiseCopyable {
   @inlinable @inline(__always)
   func number(until time: Int64) -> Int {
     var n = count
-    while n > 0 && times[n &- 1] > time { n &-= 1 }
+    while n > 0 && releases[n &- 1].time > time { n &-= 1 }
     return n
   }
-  /// The concentration at `time`, release number `n − 1` being the latest.
+  /// The trace at `time`, release number `n − 1` being the latest.
   @inlinable @inline(__always)
   func level(at time: Int64, after n: Int) -> Double {
-    n == 0 ? 0 : levels[n &- 1] * decay(time &- times[n &- 1]).x
+    n == 0 ? 0 : releases[n &- 1].level * decay(time &- releases[n &- 1].time).x
   }
 }
 
@@ -212,7 +222,7 @@ extension LearningRule {
     let lastRelease = row.modulator.number(until: row.now)
     while true {
       let spikeTime = next == last ? Int64.max : row.post.record(neuron, next).pointee.time &+ delay
-      let releaseTime = release == lastRelease ? Int64.max : row.modulator.times[release]
+      let releaseTime = release == lastRelease ? Int64.max : row.modulator.releases[release].time
       let time = min(spikeTime, releaseTime, row.now)
       if time > clock {
         evolve(&s, Double(time &- clock) * row.tick, modulator: row.modulator.level(at: clock, after: release))

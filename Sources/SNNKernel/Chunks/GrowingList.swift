@@ -36,6 +36,7 @@ struct GrowingList<Element: BitwiseCopyable>: ~Copyable {
     count -= number
     storage.update(from: storage + number, count: count)
   }
+  mutating func removeLast(_ number: Int) { count -= number }
 
   /// Keeps the elements that fulfil `condition`, in their order.
   mutating func keep(where condition: (Element) -> Bool) {

@@ -39,6 +39,15 @@ public final class PlasticInlet: @unchecked Sendable {
     }
   }
 
+  /// Index among the network's populations of the one that releases the rule's modulator; nil without one.
+  var modulator: Int? { if case .weights(let synapses) = synapses { synapses.modulator } else { nil } }
+
+  /// Before sights: spikes of the modulator's population that have yet to be delivered.
+  func beginLook(modulatorSpikes times: [Int64]) {
+    if case .weights(let synapses) = synapses { synapses.beginLook(modulatorSpikes: times) }
+  }
+  func endLook() { if case .weights(let synapses) = synapses { synapses.endLook() } }
+
   /// What the chunk has just emitted.
   func postsynapticSpikes(_ packet: borrowing SpikePacket) {
     switch synapses {
@@ -49,20 +58,19 @@ public final class PlasticInlet: @unchecked Sendable {
 
   /// Spikes that reach the synapses until the end of step `start` act on the grid.
   func deliver<Sink: InputSink>(_ board: SpikeBoard, until start: Int, into sink: Sink) {
-    let spikes = board.lateSpikes(of: source)
     switch synapses {
-    case .weights(let synapses): deliver(spikes, through: synapses, until: start, into: sink)
+    case .weights(let synapses): deliver(board, through: synapses, until: start, into: sink)
     case .delays(let synapses):
-      for input in synapses.send(spikes, until: Int64(start)) {
+      for input in synapses.send(board.lateSpikes(of: source), until: Int64(start)) {
         sink.add(input.weight, target: Int(input.target), at: sink.place(Int(input.time)))
       }
     }
   }
 
   private func deliver<Sink: InputSink>(
-    _ spikes: ShownSpikes, through synapses: any PlasticSynapses, until start: Int, into sink: Sink
+    _ board: SpikeBoard, through synapses: any PlasticSynapses, until start: Int, into sink: Sink
   ) {
-    forEachArrival(spikes, at: synapses, until: Int64(start), time: { Int64(spikes.steps[$0]) }) { source, step in
+    forEachArrival(board, at: synapses, until: Int64(start), time: { Int64($0.steps[$1]) }) { source, step in
       let row = table.row(source)
       guard row.count > 0 else { return }
       let (weights, factor) = synapses.presynapticSpike(source, at: step)
@@ -92,12 +100,11 @@ public final class PlasticInlet: @unchecked Sendable {
 
   /// The same on the exact engine.
   func deliver(_ board: SpikeBoard, until start: Time, into buckets: EventBuckets) {
-    let spikes = board.lateSpikes(of: source)
     let kind: NeuronEvent.Kind = table.receptor == .excitatory ? .excitatory : .inhibitory
     switch synapses {
-    case .weights(let synapses): deliver(spikes, through: synapses, until: start, kind, into: buckets)
+    case .weights(let synapses): deliver(board, through: synapses, until: start, kind, into: buckets)
     case .delays(let synapses):
-      for input in synapses.send(spikes, until: start.picoseconds) {
+      for input in synapses.send(board.lateSpikes(of: source), until: start.picoseconds) {
         buckets.append(
           NeuronEvent(time: Time(picoseconds: input.time), value: input.weight, index: input.target, kind: kind))
       }
@@ -105,11 +112,11 @@ public final class PlasticInlet: @unchecked Sendable {
   }
 
   private func deliver(
-    _ spikes: ShownSpikes, through synapses: any PlasticSynapses, until start: Time, _ kind: NeuronEvent.Kind,
+    _ board: SpikeBoard, through synapses: any PlasticSynapses, until start: Time, _ kind: NeuronEvent.Kind,
     into buckets: EventBuckets
   ) {
     forEachArrival(
-      spikes, at: synapses, until: start.picoseconds, time: { spikes.spikes[$0].time.picoseconds }
+      board, at: synapses, until: start.picoseconds, time: { $0.spikes[$1].time.picoseconds }
     ) { source, time in
       let row = table.row(source)
       guard row.count > 0 else { return }
@@ -131,13 +138,18 @@ public final class PlasticInlet: @unchecked Sendable {
   /// Each spike that reaches the synapses until `end`, with its source and the moment.
   @inline(__always)
   private func forEachArrival(
-    _ spikes: ShownSpikes, at synapses: any PlasticSynapses, until end: Int64, time: (Int) -> Int64,
+    _ board: SpikeBoard, at synapses: any PlasticSynapses, until end: Int64, time: (ShownSpikes, Int) -> Int64,
     _ body: (Int, Int64) -> Void
   ) {
+    if let modulator = synapses.modulator {
+      let releases = board.lateSpikes(of: modulator)
+      if releases.count > 0 { synapses.modulatorSpikes((0..<releases.count).map { time(releases, $0) }) }
+    }
+    let spikes = board.lateSpikes(of: synapses.source)
     if synapses.axonalDelay == 0 {
-      for s in 0..<spikes.count { body(Int(spikes.spikes[s].id), time(s)) }
+      for s in 0..<spikes.count { body(Int(spikes.spikes[s].id), time(spikes, s)) }
     } else {
-      for s in 0..<spikes.count { travelling.append((spikes.spikes[s].id, time(s) + synapses.axonalDelay)) }
+      for s in 0..<spikes.count { travelling.append((spikes.spikes[s].id, time(spikes, s) + synapses.axonalDelay)) }
       for (source, arrival) in travelling where arrival <= end { body(Int(source), arrival) }
       travelling.removeAll { $0.arrival <= end }
     }

@@ -9,6 +9,8 @@ public struct PlasticProjection: Sendable {
   /// Indices among the network's populations.
   public let source: Int
   public let target: Int
+  /// Index among the network's populations of the one that releases the rule's modulator; nil without one.
+  public var modulator: Int? { inlets.first?.modulator }
   let inlets: [PlasticInlet]
   private let clock: TickClock
 
@@ -60,12 +62,14 @@ public struct PlasticProjection: Sendable {
   /// All synapses in the order of their numbers, with their weights at `time`: the end of the last window or a moment in it.
   func forEach(at time: Time, step: Time, _ board: SpikeBoard, _ body: (Synapse) throws -> Void) rethrows {
     let moment = clock.moment(time)
-    let pending = board.pending(of: source)
     var waiting: [UInt32: [Int64]] = [:]
-    for (spike, spikeStep) in pending {
+    for (spike, spikeStep) in board.pending(of: source) {
       let at = clock.moment(spike, spikeStep)
       if at <= moment { waiting[spike.id, default: []].append(at) }
     }
+    let releases = modulator.map { board.pending(of: $0).map { clock.moment($0.spike, $0.step) } } ?? []
+    for inlet in inlets { inlet.beginLook(modulatorSpikes: releases) }
+    defer { for inlet in inlets { inlet.endLook() } }
     let sights = inlets.map { $0.sight(at: moment, step: step) }
     for source in 0..<(inlets.first?.table.sources ?? 0) {
       let pending = waiting[UInt32(source)] ?? []

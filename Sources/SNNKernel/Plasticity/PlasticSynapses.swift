@@ -14,6 +14,8 @@ public protocol PlasticSynapses: AnyObject, Sendable {
   var sign: Double { get }
   /// How long a spike travels to these synapses before they see it, ticks.
   var axonalDelay: Int64 { get }
+  /// The population whose spikes release the rule's modulator, as an index among the network's; nil without one.
+  var modulator: Int? { get }
   /// Size of everything that grows with synapses or sources.
   var byteCount: Int { get }
 
@@ -22,9 +24,15 @@ public protocol PlasticSynapses: AnyObject, Sendable {
   func presynapticSpike(_ source: Int, at time: Int64) -> (weights: UnsafePointer<Double>, factor: Double)
   /// Spikes of the chunk's neurons, each neuron's in the order of time.
   func postsynapticSpikes(_ packet: borrowing SpikePacket)
+  /// All spikes of the modulator's population in a window, in any order; before the presynaptic spikes of that window.
+  func modulatorSpikes(_ times: [Int64])
   /// All presynaptic spikes until `time` have been seen: the moment for what must be done now and then.
   func finishDelivery(until time: Int64)
 
+  /// Before looks at rows: spikes of the modulator's population that `modulatorSpikes` has yet to see. ``endLook()`` takes them
+  /// back.
+  func beginLook(modulatorSpikes times: [Int64])
+  func endLook()
   /// Weights as they are at `time`, after all that `presynapticSpike` has seen, and the spikes of `pending` until then, which it
   /// has not.
   /// - Parameters:
@@ -39,7 +47,7 @@ struct PresynapticNeuron: BitwiseCopyable {
   /// Ticks; ``never`` before the first.
   var lastSpike: Int64 = Self.never
   /// Until when its synapses are up to date.
-  var processed: Int64 = Self.never
+  var processed: Int64 = 0
   /// Just after the last spike.
   var traces = SIMD2<Double>()
   /// Of its short-term plasticity.

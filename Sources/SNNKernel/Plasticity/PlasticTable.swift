@@ -36,6 +36,19 @@ public enum TickClock: Sendable {
   }
 }
 
+/// The population whose spikes release a rule's modulator at all synapses of a projection.
+public struct ModulatorSource: Sendable {
+  /// Index among the network's populations.
+  public var population: Int
+  /// From a spike to its effect.
+  public var delay: Time
+
+  public init(population: Int, delay: Time) {
+    self.population = population
+    self.delay = delay
+  }
+}
+
 /// Everything about a plastic projection but its synapses.
 public struct Plasticity: Sendable {
   public enum Rule: Sendable {
@@ -45,17 +58,19 @@ public struct Plasticity: Sendable {
   public var rule: Rule
   public var release: (any ReleaseRule)?
   public var axonalDelay: Time
+  public var modulator: ModulatorSource?
 
-  public init(rule: Rule, release: (any ReleaseRule)?, axonalDelay: Time) {
+  public init(rule: Rule, release: (any ReleaseRule)?, axonalDelay: Time, modulator: ModulatorSource? = nil) {
     self.rule = rule
     self.release = release
     self.axonalDelay = axonalDelay
+    self.modulator = modulator
   }
 
   /// - Parameter table: of these synapses with their first weights; it is emptied of them.
   public func makeInlet(_ table: SynapseTable, source: Int, _ clock: TickClock, windowLength: Time) -> PlasticInlet {
     func open<Rule: LearningRule>(_ rule: Rule) -> any PlasticSynapses {
-      PlasticTable(rule, release: release, table, source: source, axonalDelay: axonalDelay, clock)
+      PlasticTable(rule, self, table, source: source, clock)
     }
     return switch rule {
     case .weights(let rule): PlasticInlet(.weights(open(rule)))
@@ -78,6 +93,8 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   let source: Int
   let sign: Double
   let axonalDelay: Int64
+  let modulator: Int?
+  private let modulatorDelay: Int64
   private let rule: Rule
   private let release: (any ReleaseRule)?
   private let clock: TickClock
@@ -89,6 +106,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   private let synapses: AlignedBuffer<Rule.Synapse>
   private let sources: AlignedBuffer<PresynapticNeuron>
   private let history: PostsynapticHistory
+  private let releases: ReleaseHistory
   private let delays: RowDelays
   private let transmitted: AlignedBuffer<Double>
   private let scratchTraces = AlignedBuffer<Double>(count: 2 * PairScratch.synapses)
@@ -97,24 +115,28 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   private let copy: AlignedBuffer<Rule.Synapse>
   private var nextTick: Int64
 
-  init(
-    _ rule: Rule, release: (any ReleaseRule)?, _ table: SynapseTable, source: Int, axonalDelay: Time, _ clock: TickClock
-  ) {
+  init(_ rule: Rule, _ plasticity: Plasticity, _ table: SynapseTable, source: Int, _ clock: TickClock) {
     self.rule = rule
-    self.release = release
+    release = plasticity.release
+    modulator = plasticity.modulator?.population
+    modulatorDelay = plasticity.modulator.map { clock.ticks($0.delay) } ?? 0
     self.table = table
     self.source = source
     self.clock = clock
-    self.axonalDelay = clock.ticks(axonalDelay)
+    axonalDelay = clock.ticks(plasticity.axonalDelay)
     preTraces = rule.presynapticTraces
     postTraces = rule.postsynapticTraces
     let tick = clock.tick
     var isGrid = false
     if case .steps = clock { isGrid = true }
     let entries = 2 * TraceDecay.entries
-    decayTables = AlignedBuffer(count: isGrid ? 2 * entries : 0)
+    decayTables = AlignedBuffer(count: isGrid ? 3 * entries : 0)
     preDecay = TraceDecay(preTraces.tau, tick: tick, tables: isGrid ? decayTables.pointer : nil)
     postDecay = TraceDecay(postTraces.tau, tick: tick, tables: isGrid ? decayTables.pointer + entries : nil)
+    releases = ReleaseHistory(
+      TraceDecay(
+        SIMD2(rule.modulatorTau ?? .infinity, .infinity), tick: tick,
+        tables: isGrid ? decayTables.pointer + 2 * entries : nil))
     history = PostsynapticHistory(neurons: table.targetRange.count, postTraces, postDecay)
     synapses = AlignedBuffer(count: table.count)
     var isNegative = false
@@ -129,7 +151,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
     var longest = 0
     for s in 0..<table.sources {
       sources[s] = PresynapticNeuron()
-      if let release { sources[s].release = release.initialState }
+      if let release = plasticity.release { sources[s].release = release.initialState }
       longest = max(longest, table.row(s).count)
     }
     delays = RowDelays(table, longest: longest)
@@ -173,7 +195,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
       count: row.count, targets: table.targets + row.lowerBound,
       synapses: first, transmitted: isSpike ? transmitted.pointer : nil, delays: delays.row(row), delayStride: delays.stride, now: time,
       processed: neuron.processed, lastSpike: neuron.lastSpike, lastTraces: neuron.traces, preDecay: preDecay,
-      post: history.view, postKept: postTraces.kept, postDecay: postDecay, modulator: ModulatorReleases.none(postDecay),
+      post: history.view, postKept: postTraces.kept, postDecay: postDecay, modulator: releases.view,
       scratch: PairScratch(traces: scratchTraces.pointer, spikes: scratchSpikes.pointer), tick: clock.tick)
   }
 
@@ -188,10 +210,15 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
     }
   }
 
+  func modulatorSpikes(_ times: [Int64]) { releases.append(times.map { $0 + modulatorDelay }.sorted()) }
+  func beginLook(modulatorSpikes times: [Int64]) { releases.expect(times.map { $0 + modulatorDelay }.sorted()) }
+  func endLook() { releases.forgetExpected() }
+
   func finishDelivery(until time: Int64) {
     if time >= nextTick { tick(at: time) }
-    // When a neuron has had many spikes since, rows that nothing has called for are brought up to date.
-    if history.isCrowded { catchUp(until: time) }
+    // When a neuron has had many spikes or there were many releases since, rows that nothing has called for are brought up to
+    // date.
+    if history.isCrowded || releases.isCrowded { catchUp(until: time) }
   }
 
   private func catchUp(until time: Int64) {
@@ -204,6 +231,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
       neuron.pointee.processed = max(neuron.pointee.processed, time)
     }
     history.forget(until: time - delays.longest)
+    releases.forget(until: time)
   }
 
   /// Brings all synapses up to date and lets the rule act on each.
@@ -281,14 +309,5 @@ private final class RowDelays {
   func row(_ row: Range<Int>) -> UnsafePointer<Int64> {
     if stride == 1 { for (i, place) in row.enumerated() { room[i] = Self.delay(table, place) } }
     return UnsafePointer(room.pointer)
-  }
-}
-
-extension ModulatorReleases {
-  private nonisolated(unsafe) static let noTimes = UnsafeMutablePointer<Int64>.allocate(capacity: 1)
-  private nonisolated(unsafe) static let noLevels = UnsafeMutablePointer<Double>.allocate(capacity: 1)
-
-  static func none(_ decay: TraceDecay) -> ModulatorReleases {
-    ModulatorReleases(times: noTimes, levels: noLevels, count: 0, decay: decay)
   }
 }

@@ -21,7 +21,7 @@ public final class SpikeBoard: @unchecked Sendable {
   /// ``lists`` as delivery reads them.
   private let gathered: UnsafeMutablePointer<ShownSpikes>
   private let chunksOfPopulation: [Range<Int>]
-  /// Sources of plastic projections: their spikes are read a window late, as those of neurons are.
+  /// Sources of plastic projections and of their modulators: their spikes are read a window late, as those of neurons are.
   private let lateSources: [Int]
   private let late: UnsafeMutablePointer<SpikePacket>
 

@@ -60,7 +60,8 @@ public final class WindowLoop {
     self.observers = observers
     self.shouldStop = shouldStop
     board = SpikeBoard(
-      network.populations, chunks: network.chunks.count, plasticSources: Set(network.plastic.map(\.source)))
+      network.populations, chunks: network.chunks.count,
+      plasticSources: Set(network.plastic.flatMap { [$0.source] + ($0.modulator.map { [$0] } ?? []) }))
     round = ChunkRound(network, board: board, pool: pool)
     populations = network.populations.enumerated().map {
       PopulationRange(number: $0.offset, chunks: $0.element.chunks, isSource: $0.element.isSource)

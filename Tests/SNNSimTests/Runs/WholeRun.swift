@@ -29,12 +29,7 @@ struct WholeRun {
 
   /// One record of one population: the moments, and for each sampled neuron its values.
   func trace(_ record: String, _ variable: String) throws -> Trace {
-    let file = try NPZFile(path: output + "/records/\(record).npz")
-    let times = try file.column("times")
-    let ids = try file.ids("ids")
-    let all = try file.array(variable).doubles
-    let values = ids.indices.map { k in times.indices.map { all[$0 * ids.count + k] } }
-    return Trace(times: times, ids: ids, values: values)
+    try Trace(output + "/records/\(record).npz", variable)
   }
 }
 
@@ -44,6 +39,17 @@ struct Trace {
   var ids: [UInt32]
   /// Per neuron, over time.
   var values: [[Double]]
+
+  /// Reads a record of one population.
+  init(_ path: String, _ variable: String) throws {
+    let file = try NPZFile(path: path)
+    let times = try file.column("times")
+    let ids = try file.ids("ids")
+    let all = try file.array(variable).doubles
+    self.times = times
+    self.ids = ids
+    values = ids.indices.map { k in times.indices.map { all[$0 * ids.count + k] } }
+  }
 
   /// The value of the `neuron`-th sampled neuron at a moment that was sampled.
   func value(_ neuron: Int, at time: Double) -> Double {
