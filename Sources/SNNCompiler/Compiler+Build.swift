@@ -97,6 +97,7 @@ extension Compiler {
     let (probes, parts, links) = makeProbes(plan)
     let plastic = makePlastic(plan, synapses, windowLength)
     let weightProbes = makeWeightProbes(plan, plastic)
+    let observations = observe(plan, plastic)
     var chunks: [any Chunk] = []
     for (p, population) in plan.populations.enumerated() {
       for (c, range) in population.chunks.enumerated() {
@@ -118,6 +119,9 @@ extension Compiler {
         chunk.probes = (parts[p] ?? []).compactMap { entry in
           entry.parts[c].map { (probe: probes[entry.probe], part: $0) }
         }
+        chunk.probes += observations.filter { $0.population == p }.map {
+          ($0, ProbePart(probe: 0, indices: Array(0..<range.count), firstColumn: range.lowerBound))
+        }
         chunks.append(population.makeChunk(chunk))
       }
     }
@@ -133,7 +137,7 @@ extension Compiler {
       network: CompiledNetwork(
         populations: layouts, chunks: chunks, probes: probes, step: plan.step, windowLength: windowLength,
         outgoing: outgoing, procedural: synapses.compactMap(\.procedural), plastic: plastic,
-        weightProbes: weightProbes.map(\.probe)),
+        weightProbes: weightProbes.map(\.probe), observations: observations),
       probes: links, weightProbes: weightProbes.map(\.recording))
   }
 
@@ -145,9 +149,30 @@ extension Compiler {
       return PlasticProjection(
         name: connection.blueprint.name, source: connection.source, target: connection.target,
         inlets: synapses[n].tables.map {
-          connection.plasticity!.makeInlet($0, source: connection.source, clock, windowLength: windowLength)
+          connection.plasticity!.makeInlet(
+            $0, source: connection.source, clock, step: plan.step, windowLength: windowLength)
         }, clock: clock)
     }
+  }
+
+  /// Gives the rules that read states what they need: a probe of every step for each state and population, shared.
+  private func observe(_ plan: NetworkPlan, _ plastic: [PlasticProjection]) -> [StateProbe] {
+    var probes: [StateProbe] = []
+    for (n, projection) in zip(plan.plasticConnections, plastic) {
+      let observables = plan.connections[n].plasticity!.observables
+      guard !observables.isEmpty else { continue }
+      let population = plan.populations[projection.target]
+      let found = observables.map { state -> StateProbe? in
+        guard population.states.contains(state) else { return nil }
+        if let known = probes.first(where: { $0.population == projection.target && $0.variable == state }) { return known }
+        let probe = StateProbe(
+          population: projection.target, variable: state, columns: population.size, every: plan.step, from: .zero, to: .never)
+        probes.append(probe)
+        return probe
+      }
+      projection.observe(found)
+    }
+    return probes
   }
 
   private func makeWeightProbes(

@@ -14,6 +14,8 @@ public struct PlannedPopulation: Sendable {
   public var model: String
   public var engine: Engine
   public var weightKind: WeightKind
+  /// The state variables that it has on this engine.
+  var states: Set<String>
   /// The shortest refractory period of its neurons, ms.
   public var refractoryPeriod: Double
   public var chunks: [Range<Int>]

@@ -86,9 +86,12 @@ extension Planning {
     case .shared(let model): refractory = model.refractoryPeriod
     case .each(let all): refractory = all.map(\.refractoryPeriod).min() ?? 0
     }
+    let states =
+      engine == .grid
+      ? (type as? any ClockedNeuron.Type)?.stateFields : (type as? any EventDrivenNeuron.Type)?.eventStateFields
     return PlannedPopulation(
       name: population.name, size: population.size, model: population.model, engine: engine, weightKind: type.weightKind,
-      refractoryPeriod: refractory,
+      states: Set((states ?? []).map(\.name)), refractoryPeriod: refractory,
       chunks: Partition.ranges(size: population.size, target: ChunkSizeRule.target(of: population, engine, in: file)),
       makeChunk: makeChunk, stateBytes: stateBytes)
   }

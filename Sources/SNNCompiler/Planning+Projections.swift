@@ -64,6 +64,11 @@ extension Planning {
         problems += rule.problems()
         learning = rule
         modulator = modulatorSource(plan)
+        if let population = indices[projection.target].map({ self.plan.populations[$0] }), let state = type.observables.first,
+          !population.states.contains(state)
+        {
+          problems.append("\(plan.rule) reads \(state), which \(population.model) does not have")
+        }
       } else if let type = catalogue.delayRule(plan.rule) {
         if delays != nil { problems.append("a projection has one rule that learns delays at most") }
         let rule = type.init(fields: plan.fields)

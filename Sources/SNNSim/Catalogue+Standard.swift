@@ -8,13 +8,14 @@ extension Catalogue {
   public static let standard = Catalogue(
     neurons: [
       IafPscDelta.self, IafPscExp.self, IafPscAlpha.self, IafCondExp.self, IafCondAlpha.self, AeifCondExp.self,
+      AeifPscDeltaClopath.self,
       Izhikevich.self, ParrotNeuron.self,
     ],
     rules: [
       AllToAll.self, OneToOne.self, FixedIndegree.self, FixedOutdegree.self, FixedTotalNumber.self, PairwiseBernoulli.self,
       PairList.self, PairFile.self,
     ],
-    learningRules: [STDP.self, STDPTriplet.self, STDPDopamine.self, VogelsSprekeler.self],
+    learningRules: [STDP.self, STDPTriplet.self, STDPDopamine.self, Clopath.self, VogelsSprekeler.self],
     delayRules: [DelayShift.self, DelaySTDP.self], releaseRules: [Tsodyks2.self],
     inputs: StandardInputs.descriptions)
 }

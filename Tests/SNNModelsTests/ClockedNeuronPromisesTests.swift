@@ -9,6 +9,7 @@ import Testing
     "Every grid model keeps the promises of a clocked neuron",
     arguments: [
       IafPscDelta.self, IafPscExp.self, IafPscAlpha.self, IafCondExp.self, IafCondAlpha.self, AeifCondExp.self,
+      AeifPscDeltaClopath.self,
       Izhikevich.self, ParrotNeuron.self,
     ] as [any ClockedNeuron.Type])
   func conforms(_ model: any ClockedNeuron.Type) {

@@ -18,6 +18,9 @@ import Testing
   func conductanceModels(_ model: any ClockedNeuron.Type) throws { try compare(model, tolerance: 1e-3) }
 
   /// The same method with the same step control: what remains is rounding, some 1e-11.
+  @Test("aeif_psc_delta_clopath gives NEST's traces to 1e-9, filtered voltages and the clamp included, and its spikes")
+  func clopathModel() throws { try compare(AeifPscDeltaClopath.self, tolerance: 1e-9) }
+
   @Test("aeif_cond_exp gives NEST's traces to 1e-9, bursts and upstrokes included, and its spikes")
   func adaptiveModel() throws { try compare(AeifCondExp.self, tolerance: 1e-9) }
 

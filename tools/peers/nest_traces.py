@@ -4,12 +4,13 @@ Each protocol holds everything a test needs to drive a neuron in the same way: p
 [arrival time, weight], currents as [from, to, pA] (the current acts in steps inside (from, to]), and what NEST gave: V_m
 after every step, other states after every fifth, spike times. Run with a Python that has NEST 3.10:
 
-    PYNEST_QUIET=1 python tools/peers/nest_traces.py
+    PYNEST_QUIET=1 python tools/peers/nest_traces.py [MODEL …]
 """
 
 import json
 import math
 import pathlib
+import sys
 
 import nest
 
@@ -116,6 +117,13 @@ def adaptive_models(model):
                    train(3.0, 6.1, 9, 8.0))
 
 
+def clopath(model):
+    both = train(3.0, 6.1, 14, 3.0) + train(4.7, 9.3, 9, -2.0, 1.5)
+    yield protocol(model, "subthreshold", 100.0, {}, {"V_m": -66.5}, both, [(20.0, 30.0, 200.0), (60.0, 70.0, -300.0)])
+    yield protocol(model, "regular firing", 150.0, {"I_e": 1100.0, "t_ref": 1.5}, {}, both, [(50.0, 80.0, 150.0)])
+    yield protocol(model, "spikes that are told", 120.0, {}, {}, train(5.0, 20.0, 6, 80.0))
+
+
 def izhikevich(model):
     both = train(3.0, 6.1, 14, 2.0) + train(4.7, 9.3, 9, -1.5, 1.5)
     yield protocol(model, "subthreshold", 100.0, {}, {"V_m": -70.0, "U_m": -14.0}, both, [(20.0, 30.0, 2.0), (60.0, 70.0, -3.0)])
@@ -163,6 +171,7 @@ MODELS = {
     "iaf_cond_exp": conductance_models,
     "iaf_cond_alpha": conductance_models,
     "aeif_cond_exp": adaptive_models,
+    "aeif_psc_delta_clopath": clopath,
     "izhikevich": izhikevich,
     "parrot_neuron": parrot,
 }
@@ -173,6 +182,8 @@ if __name__ == "__main__":
     record = {"source": f"NEST {nest.__version__}", "resolution": H, "cases": list(generators())}
     (OUT / "generators.json").write_text(json.dumps(record, separators=(",", ":")) + "\n")
     for model, protocols in MODELS.items():
+        if len(sys.argv) > 1 and model not in sys.argv[1:]:
+            continue
         record = {"model": model, "source": f"NEST {nest.__version__}", "resolution": H, "protocols": list(protocols(model))}
         assert all(math.isfinite(x) for p in record["protocols"] for t in p["traces"].values() for x in t["values"])
         text = json.dumps(record, separators=(",", ":"))

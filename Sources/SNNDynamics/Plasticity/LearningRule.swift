@@ -36,6 +36,21 @@ public protocol LearningRule: PlasticityRule {
   /// for a rule without a modulator.
   var modulatorTau: Double? { get }
 
+  /// Whether the rule reads states of the target neurons instead of their spikes; then ``observe(_:_:_:_:)`` is called for every
+  /// neuron after each step of the grid, on either engine.
+  static var observes: Bool { get }
+  /// Which states, up to four; a model must have the first. Of those that it lacks the values are NaN.
+  static var observables: [String] { get }
+  /// Age (ms) of the earlier states that ``observe(_:_:_:_:)`` sees too.
+  var observationDelay: Double { get }
+  /// A step of `h` ms has brought a target neuron to the state `now`, in the order of ``observables``; one delay before it was in
+  /// `earlier`. `memory` is the rule's own, for each neuron; all four are the first observable after the first step at first.
+  func observe(
+    _ memory: inout SIMD4<Double>, _ now: SIMD4<Double>, _ earlier: SIMD4<Double>, _ h: Double
+  ) -> Observation
+  /// One step of a chunk. A requirement, so that it is compiled once per rule; the default serves all.
+  func observe(_ run: ObservationRun)
+
   /// Interval (ms) of ``tick(_:_:_:)``, or nil for none. Ticks come at the first end of a window at or after each multiple.
   var tickInterval: Double? { get }
   /// What happens to each synapse at a tick, after all spikes until then.
@@ -86,6 +101,12 @@ extension LearningRule {
   @inlinable public static var evolves: Bool { false }
   @inlinable public func evolve(_ s: inout Synapse, _ dt: Double, modulator: Double) {}
   public var modulatorTau: Double? { nil }
+  @inlinable public static var observes: Bool { false }
+  public static var observables: [String] { [] }
+  public var observationDelay: Double { 0 }
+  @inlinable public func observe(
+    _ memory: inout SIMD4<Double>, _ now: SIMD4<Double>, _ earlier: SIMD4<Double>, _ h: Double
+  ) -> Observation { Observation(event: 0, level: 0) }
   public var tickInterval: Double? { nil }
   @inlinable public func tick(_ s: inout Synapse, _ traces: TraceValues, _ onto: SynapsesOntoNeuron) {}
 }

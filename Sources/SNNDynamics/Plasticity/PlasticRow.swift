@@ -114,6 +114,8 @@ public struct PlasticRow<Synapse: BitwiseCopyable> {
   public var postKept: SIMD2<Double>
   public var postDecay: TraceDecay
   public var modulator: ModulatorReleases
+  /// Of a rule that reads states; its postsynaptic spikes are then what it made of them.
+  public var observed: ObservedLevels
   public var scratch: PairScratch
   /// ms.
   public var tick: Double
@@ -122,7 +124,7 @@ public struct PlasticRow<Synapse: BitwiseCopyable> {
     count: Int, targets: UnsafePointer<UInt16>, synapses: UnsafeMutablePointer<Synapse>,
     transmitted: UnsafeMutablePointer<Double>?, delays: UnsafePointer<Int64>, delayStride: Int, now: Int64, processed: Int64,
     lastSpike: Int64, lastTraces: SIMD2<Double>, preDecay: TraceDecay, post: PostsynapticSpikes, postKept: SIMD2<Double>,
-    postDecay: TraceDecay, modulator: ModulatorReleases, scratch: PairScratch, tick: Double
+    postDecay: TraceDecay, modulator: ModulatorReleases, observed: ObservedLevels, scratch: PairScratch, tick: Double
   ) {
     self.count = count
     self.targets = targets
@@ -139,6 +141,7 @@ public struct PlasticRow<Synapse: BitwiseCopyable> {
     self.postKept = postKept
     self.postDecay = postDecay
     self.modulator = modulator
+    self.observed = observed
     self.scratch = scratch
     self.tick = tick
   }
@@ -185,7 +188,10 @@ extension LearningRule {
           &s, TraceValues(pre: lastTraces * preDecay(latest.time &+ delay &- lastSpike), post: latest.before))
       }
       if let transmitted {
-        let trace = (latest.before * postKept + 1) * postDecay(now &- delay &- latest.time)
+        let trace =
+          Self.observes
+          ? SIMD2(row.observed.level(neuron, at: now &- delay), 0)
+          : (latest.before * postKept + 1) * postDecay(now &- delay &- latest.time)
         presynapticSpike(&s, TraceValues(pre: preNow, post: trace))
         transmitted[p] = s.weight
       }

@@ -48,6 +48,9 @@ final class EventAgenda: @unchecked Sendable {
     return events.pointee.values
   }
 
+  /// Lets plastic synapses look at the states that the chunk has just sampled.
+  func observe() { inbox.observe() }
+
   /// Shows plastic synapses what the chunk has just emitted.
   func note(_ packet: borrowing SpikePacket) { inbox.note(packet) }
 

@@ -65,6 +65,7 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
     packet.removeAll()
     let events = agenda.events(of: window, number: number, board: board)
     if probes.contains(where: { !$0.probe.times.isEmpty }) { sample(events, until: window.end) }
+    agenda.observe()
     let due = agenda.due(events, number: number, until: window.end)
     guard due.count > 0 else { return }
     let anyExtreme = run(until: window.end, due, events, &spikes, &awaiting)

@@ -39,6 +39,9 @@ final class EventInbox: @unchecked Sendable {
     for inlet in plastic { inlet.deliver(board, until: start, into: buckets) }
   }
 
+  /// Lets plastic synapses look at the states that the chunk has just sampled.
+  func observe() { for inlet in plastic { inlet.observe() } }
+
   /// Shows plastic synapses what the chunk has just emitted.
   func note(_ packet: borrowing SpikePacket) {
     guard !plastic.isEmpty && !packet.isEmpty else { return }

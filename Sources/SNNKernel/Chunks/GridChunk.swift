@@ -113,6 +113,7 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
     }
     sortSpikes(first: first, count: end - first)
     inbox.note(output.pointee.packet)
+    inbox.observe()
   }
 
   private func advance(from now: Int, to pause: Int, windowFirst: Int, _ rows: InputRows) {

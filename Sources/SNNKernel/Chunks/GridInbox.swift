@@ -115,6 +115,9 @@ final class GridInbox: @unchecked Sendable {
     }
   }
 
+  /// Lets plastic synapses look at the states that the chunk has just sampled.
+  func observe() { for inlet in plastic { inlet.observe() } }
+
   /// Shows plastic synapses what the chunk has just emitted.
   @inline(__always)
   func note(_ packet: borrowing SpikePacket) {

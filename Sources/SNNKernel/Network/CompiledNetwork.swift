@@ -33,11 +33,13 @@ public final class CompiledNetwork: Sendable {
   /// The projections that learn.
   public let plastic: [PlasticProjection]
   public let weightProbes: [WeightProbe]
+  /// States that learning rules read, at every step.
+  public let observations: [StateProbe]
 
   public init(
     populations: [PopulationLayout], chunks: [any Chunk], probes: [StateProbe], step: Time, windowLength: Time,
     outgoing: [[SynapseTable]], procedural: [ProceduralProjection] = [], plastic: [PlasticProjection] = [],
-    weightProbes: [WeightProbe] = []
+    weightProbes: [WeightProbe] = [], observations: [StateProbe] = []
   ) {
     self.populations = populations
     self.chunks = chunks
@@ -48,6 +50,7 @@ public final class CompiledNetwork: Sendable {
     self.procedural = procedural
     self.plastic = plastic
     self.weightProbes = weightProbes
+    self.observations = observations
   }
 
   public var synapseCount: Int {

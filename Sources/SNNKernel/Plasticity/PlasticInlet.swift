@@ -12,6 +12,7 @@ public final class PlasticInlet: @unchecked Sendable {
   let table: SynapseTable
   /// Index among the network's populations.
   private let source: Int
+  private var observed: ObservedProbes?
   /// Spikes on their way along the axons, in the order in which they came.
   private var travelling: [(source: UInt32, arrival: Int64)] = []
 
@@ -47,6 +48,17 @@ public final class PlasticInlet: @unchecked Sendable {
     if case .weights(let synapses) = synapses { synapses.beginLook(modulatorSpikes: times) }
   }
   func endLook() { if case .weights(let synapses) = synapses { synapses.endLook() } }
+
+  /// Lets a rule that reads states find them: in one probe of every step for each of its observables, nil for those that the
+  /// model lacks. The chunk's neurons are columns from `firstColumn` on.
+  public func observe(_ probes: [StateProbe?], firstColumn: Int) {
+    observed = ObservedProbes(probes: probes, firstColumn: firstColumn)
+  }
+
+  /// What the chunk's neurons have just been through.
+  func observe() {
+    if let observed, case .weights(let synapses) = synapses { synapses.observe(observed) }
+  }
 
   /// What the chunk has just emitted.
   func postsynapticSpikes(_ packet: borrowing SpikePacket) {

@@ -22,6 +22,11 @@ public struct PlasticProjection: Sendable {
     self.clock = clock
   }
 
+  /// Lets a rule that reads states of the target population find them; see ``PlasticInlet/observe(_:firstColumn:)``.
+  public func observe(_ probes: [StateProbe?]) {
+    for inlet in inlets { inlet.observe(probes, firstColumn: inlet.table.targetRange.lowerBound) }
+  }
+
   /// The synapses onto one chunk.
   public func inlets(onto neurons: Range<Int>) -> [PlasticInlet] { inlets.filter { $0.table.targetRange == neurons } }
 

@@ -24,6 +24,8 @@ public protocol PlasticSynapses: AnyObject, Sendable {
   func presynapticSpike(_ source: Int, at time: Int64) -> (weights: UnsafePointer<Double>, factor: Double)
   /// Spikes of the chunk's neurons, each neuron's in the order of time.
   func postsynapticSpikes(_ packet: borrowing SpikePacket)
+  /// States of the chunk's neurons in the present window, for a rule that reads them.
+  func observe(_ probes: ObservedProbes)
   /// All spikes of the modulator's population in a window, in any order; before the presynaptic spikes of that window.
   func modulatorSpikes(_ times: [Int64])
   /// All presynaptic spikes until `time` have been seen: the moment for what must be done now and then.

@@ -68,9 +68,11 @@ public struct Plasticity: Sendable {
   }
 
   /// - Parameter table: of these synapses with their first weights; it is emptied of them.
-  public func makeInlet(_ table: SynapseTable, source: Int, _ clock: TickClock, windowLength: Time) -> PlasticInlet {
+  public func makeInlet(
+    _ table: SynapseTable, source: Int, _ clock: TickClock, step: Time, windowLength: Time
+  ) -> PlasticInlet {
     func open<Rule: LearningRule>(_ rule: Rule) -> any PlasticSynapses {
-      PlasticTable(rule, self, table, source: source, clock)
+      PlasticTable(rule, self, table, source: source, clock, step: step, windowLength: windowLength)
     }
     return switch rule {
     case .weights(let rule): PlasticInlet(.weights(open(rule)))
@@ -79,6 +81,9 @@ public struct Plasticity: Sendable {
         .delays(learning.makeSynapses(table, release: release, source: source, clock, windowLength: windowLength)))
     }
   }
+
+  /// The states of target neurons that the rule reads.
+  public var observables: [String] { if case .weights(let rule) = rule { type(of: rule).observables } else { [] } }
 
   /// No window of time may be longer; nil where the delays of the table say so.
   public var leastDelay: Time? {
@@ -107,6 +112,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   private let sources: AlignedBuffer<PresynapticNeuron>
   private let history: PostsynapticHistory
   private let releases: ReleaseHistory
+  private let observed: ObservedNeurons?
   private let delays: RowDelays
   private let transmitted: AlignedBuffer<Double>
   private let scratchTraces = AlignedBuffer<Double>(count: 2 * PairScratch.synapses)
@@ -115,7 +121,10 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   private let copy: AlignedBuffer<Rule.Synapse>
   private var nextTick: Int64
 
-  init(_ rule: Rule, _ plasticity: Plasticity, _ table: SynapseTable, source: Int, _ clock: TickClock) {
+  init(
+    _ rule: Rule, _ plasticity: Plasticity, _ table: SynapseTable, source: Int, _ clock: TickClock, step: Time,
+    windowLength: Time
+  ) {
     self.rule = rule
     release = plasticity.release
     modulator = plasticity.modulator?.population
@@ -137,7 +146,8 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
       TraceDecay(
         SIMD2(rule.modulatorTau ?? .infinity, .infinity), tick: tick,
         tables: isGrid ? decayTables.pointer + 2 * entries : nil))
-    history = PostsynapticHistory(neurons: table.targetRange.count, postTraces, postDecay)
+    // Events of a rule that reads states come step by step.
+    history = PostsynapticHistory(neurons: table.targetRange.count, postTraces, postDecay, places: Rule.observes ? 7 : 3)
     synapses = AlignedBuffer(count: table.count)
     var isNegative = false
     for place in 0..<table.count {
@@ -155,6 +165,11 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
       longest = max(longest, table.row(s).count)
     }
     delays = RowDelays(table, longest: longest)
+    observed =
+      Rule.observes
+      ? ObservedNeurons(
+        neurons: table.targetRange.count, step: step, clock, delay: rule.observationDelay,
+        reach: delays.longest + 2 * clock.ticks(windowLength)) : nil
     transmitted = AlignedBuffer(count: longest)
     copy = AlignedBuffer(count: longest)
     nextTick = rule.tickInterval.map { clock.ticks(Time(milliseconds: $0)) } ?? .max
@@ -162,6 +177,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
 
   var byteCount: Int {
     table.byteCount + synapses.byteCount + sources.byteCount + history.byteCount + transmitted.byteCount + copy.byteCount
+      + (observed?.byteCount ?? 0)
   }
 
   func presynapticSpike(_ source: Int, at time: Int64) -> (weights: UnsafePointer<Double>, factor: Double) {
@@ -193,13 +209,18 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   ) -> PlasticRow<Rule.Synapse> {
     PlasticRow(
       count: row.count, targets: table.targets + row.lowerBound,
-      synapses: first, transmitted: isSpike ? transmitted.pointer : nil, delays: delays.row(row), delayStride: delays.stride, now: time,
+      synapses: first, transmitted: isSpike ? transmitted.pointer : nil, delays: delays.row(row), delayStride: delays.stride,
+      now: time,
       processed: neuron.processed, lastSpike: neuron.lastSpike, lastTraces: neuron.traces, preDecay: preDecay,
       post: history.view, postKept: postTraces.kept, postDecay: postDecay, modulator: releases.view,
+      observed: observed?.view ?? .none,
       scratch: PairScratch(traces: scratchTraces.pointer, spikes: scratchSpikes.pointer), tick: clock.tick)
   }
 
+  func observe(_ probes: ObservedProbes) { observed?.observe(probes, rule, into: history) }
+
   func postsynapticSpikes(_ packet: borrowing SpikePacket) {
+    guard !Rule.observes else { return }
     let first = UInt32(table.targetRange.lowerBound)
     let (spikes, steps) = (packet.spikes, packet.steps)
     switch clock {

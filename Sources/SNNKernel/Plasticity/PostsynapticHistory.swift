@@ -4,7 +4,7 @@ import SNNDynamics
 final class PostsynapticHistory: @unchecked Sendable {
   // @unchecked: used by its chunk's task only; between windows by one thread.
   private let neurons: Int
-  private var shift = 3
+  private var shift: Int
   private var records: AlignedBuffer<PostsynapticSpike>
   private let heads: AlignedBuffer<LatestSpikes>
   private let kept: SIMD2<Double>
@@ -12,8 +12,10 @@ final class PostsynapticHistory: @unchecked Sendable {
   /// Whether some neuron has half its places full of spikes that are not forgotten.
   private(set) var isCrowded = false
 
-  init(neurons: Int, _ traces: Traces, _ decay: TraceDecay) {
+  /// - Parameter places: for each neuron at first, as a power of two.
+  init(neurons: Int, _ traces: Traces, _ decay: TraceDecay, places shift: Int = 3) {
     self.neurons = neurons
+    self.shift = shift
     kept = traces.kept
     self.decay = decay
     records = AlignedBuffer(count: neurons << shift)
@@ -29,12 +31,15 @@ final class PostsynapticHistory: @unchecked Sendable {
 
   private func place(_ neuron: Int, _ n: UInt32) -> Int { neuron << shift + Int(n) & (1 << shift - 1) }
 
-  func append(_ neuron: Int, at time: Int64) {
+  func append(_ neuron: Int, at time: Int64) { append(neuron, at: time, traces(of: neuron, at: time)) }
+
+  /// - Parameter before: what the synapses are to be shown with it.
+  func append(_ neuron: Int, at time: Int64, _ before: SIMD2<Double>) {
     let head = heads.pointer + neuron
     let waiting = Int(head.pointee.count &- head.pointee.forgotten)
     if waiting == 1 << shift { grow() }
     if waiting >= 1 << (shift - 1) { isCrowded = true }
-    let spike = PostsynapticSpike(time: time, before: traces(of: neuron, at: time))
+    let spike = PostsynapticSpike(time: time, before: before)
     records[place(neuron, head.pointee.count)] = spike
     head.pointee.previousTime = head.pointee.latest.time
     head.pointee.latest = spike

@@ -119,6 +119,7 @@ public final class WindowLoop {
   /// Whether there is a sample in `window`.
   private func prepareProbes(_ window: Window) -> Bool {
     var isSampling = false
+    for probe in network.observations { probe.prepare(window) }
     for probe in network.probes {
       probe.prepare(window)
       if !probe.times.isEmpty { isSampling = true }

@@ -144,7 +144,7 @@ public struct AeifCondExp: ClockedNeuron {
       var taken = LaneMask(repeating: true)
       if _slowPath(partial.hasAny) {
         let active = remaining .> 0
-        taken = active .& .!adapt(&s.trial, h, worst: attempt.worst(scale), remaining, where: active)
+        taken = active .& .!Fehlberg.adapt(&s.trial, h, worst: attempt.worst(scale), remaining, where: active)
       }
       y.replace(with: attempt.next, where: taken)
       y.v.replace(with: p.vReset, where: held)
@@ -165,26 +165,5 @@ public struct AeifCondExp: ClockedNeuron {
     s.w = y.w
     s.hold = (s.hold - 1).replacing(with: 0, where: s.hold .<= 1)
     return fired
-  }
-
-  /// Sets the steps to try next after an attempt at `h`; which lanes must try again. `worst` is the greatest error in tolerances.
-  @inline(never)
-  private static func adapt(
-    _ trial: inout Lanes, _ h: Lanes, worst: Lanes, _ remaining: Lanes, where active: LaneMask
-  ) -> LaneMask {
-    // Beyond these errors a step shrinks or grows by a factor of five whatever they are.
-    var bounded = worst.replacing(with: 1e-6, where: .!(worst .>= 1e-6))
-    bounded.replace(with: 1e6, where: worst .> 1e6)
-    let shrunk = 0.9 * bounded.inverseRoot(5)
-    let smaller = h * shrunk.replacing(with: 0.2, where: shrunk .< 0.2)
-    // A step that can no longer shrink in double precision is taken as it is.
-    let again = active .& (worst .> 1.1) .& (remaining - smaller .< remaining)
-    var grown = 0.9 * bounded.inverseRoot(6)
-    grown.replace(with: 1, where: grown .< 1)
-    grown.replace(with: 5, where: grown .> 5)
-    trial.replace(with: h, where: active)
-    trial.replace(with: h * grown, where: active .& (worst .< 0.5))
-    trial.replace(with: smaller, where: again)
-    return again
   }
 }

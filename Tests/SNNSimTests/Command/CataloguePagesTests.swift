@@ -5,8 +5,8 @@ import Testing
 @Suite(.enabled(if: SnnsimProcess.isBuilt, "\(SnnsimProcess.missing)"))
 struct CataloguePagesTests {
   static let neurons = [
-    "iaf_psc_delta", "iaf_psc_exp", "iaf_psc_alpha", "iaf_cond_exp", "iaf_cond_alpha", "aeif_cond_exp", "izhikevich",
-    "parrot_neuron",
+    "iaf_psc_delta", "iaf_psc_exp", "iaf_psc_alpha", "iaf_cond_exp", "iaf_cond_alpha", "aeif_cond_exp", "aeif_psc_delta_clopath",
+    "izhikevich", "parrot_neuron",
   ]
   static let inputs = ["poisson", "spikes", "dc", "steps", "sine", "noise"]
   static let rules = [

@@ -26,25 +26,8 @@ import Testing
   /// A rule as a network file has it.
   struct Rule: Decodable, Sendable {
     var text: String
-    private enum Value: Decodable {
-      case word(String), number(Double)
-      init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let word = try? container.decode(String.self) {
-          self = .word(word)
-        } else {
-          self = .number(try container.decode(Double.self))
-        }
-      }
-      var text: String {
-        switch self {
-        case .word(let word): "\"\(word)\""
-        case .number(let x): "\(x)"
-        }
-      }
-    }
     init(from decoder: any Decoder) throws {
-      let fields = try decoder.singleValueContainer().decode([String: Value].self)
+      let fields = try decoder.singleValueContainer().decode([String: JSONWord].self)
       text = "{ " + fields.sorted { $0.key < $1.key }.map { "\"\($0)\": \($1.text)" }.joined(separator: ", ") + " }"
     }
   }
