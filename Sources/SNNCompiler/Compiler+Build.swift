@@ -9,8 +9,9 @@ public struct BuiltNetwork: Sendable {
   public var network: CompiledNetwork
   /// For each recording of a state: its index among the plan's recordings, and its probe among the network's.
   public var probes: [(recording: Int, probe: Int)]
-  /// For each of the network's weight probes: its index among the plan's recordings.
-  public var weightProbes: [Int]
+  /// For each of the network's synapse probes, and of its change probes: its index among the plan's recordings.
+  public var synapseProbes: [Int]
+  public var changeProbes: [Int]
 }
 
 /// The synapses of one connection.
@@ -49,7 +50,7 @@ extension Compiler {
       }
     }
     let windowLength = step * max(1, shortest.stepsFloor(step))
-    return assemble(plan, synapses, windowLength)
+    return try assemble(plan, synapses, windowLength)
   }
 
   /// The synapses of each connection.
@@ -81,7 +82,7 @@ extension Compiler {
     }
   }
 
-  private func assemble(_ plan: NetworkPlan, _ synapses: [BuiltSynapses], _ windowLength: Time) -> BuiltNetwork {
+  private func assemble(_ plan: NetworkPlan, _ synapses: [BuiltSynapses], _ windowLength: Time) throws -> BuiltNetwork {
     var layouts: [PopulationLayout] = []
     var next = 0
     for population in plan.populations {
@@ -96,7 +97,11 @@ extension Compiler {
     }
     let (probes, parts, links) = makeProbes(plan)
     let plastic = makePlastic(plan, synapses, windowLength)
-    let weightProbes = makeWeightProbes(plan, plastic)
+    let selections = try plan.recordings.enumerated().compactMap { r, recording in
+      recording.isOfSynapses ? (recording: r, selection: try selection(recording, plastic)) : nil
+    }
+    let sampled = selections.filter { !plan.recordings[$0.recording].isAtChanges }
+    let followed = selections.filter { plan.recordings[$0.recording].isAtChanges }
     let observations = observe(plan, plastic)
     var chunks: [any Chunk] = []
     for (p, population) in plan.populations.enumerated() {
@@ -137,8 +142,9 @@ extension Compiler {
       network: CompiledNetwork(
         populations: layouts, chunks: chunks, probes: probes, step: plan.step, windowLength: windowLength,
         outgoing: outgoing, procedural: synapses.compactMap(\.procedural), plastic: plastic,
-        weightProbes: weightProbes.map(\.probe), observations: observations),
-      probes: links, weightProbes: weightProbes.map(\.recording))
+        synapseProbes: sampled.map { SynapseProbe($0.selection, every: plan.recordings[$0.recording].every) },
+        changeProbes: followed.map { ChangeProbe($0.selection) }, observations: observations),
+      probes: links, synapseProbes: sampled.map(\.recording), changeProbes: followed.map(\.recording))
   }
 
   private func makePlastic(_ plan: NetworkPlan, _ synapses: [BuiltSynapses], _ windowLength: Time) -> [PlasticProjection] {
@@ -175,23 +181,25 @@ extension Compiler {
     return probes
   }
 
-  private func makeWeightProbes(
-    _ plan: NetworkPlan, _ plastic: [PlasticProjection]
-  ) -> [(recording: Int, probe: WeightProbe)] {
-    plan.recordings.enumerated().compactMap { r, recording in
-      guard recording.subject == .weight else { return nil }
-      var ids = recording.ids.map { $0.map(Int.init) }
-      if let (part, seed) = recording.fraction {
-        let stream = RandomStream(
-          seed: seed, purpose: .recordFraction, entity: entityHash("\(recording.name)/\(plastic[recording.population].name)"))
-        ids = Sample.part(part, of: plastic[recording.population].count, stream)
-      }
-      return (
-        r,
-        WeightProbe(
-          projection: recording.population, synapses: ids, every: recording.every, from: recording.from, to: recording.to)
-      )
+  /// The synapses of a recording, whose number is known only now.
+  private func selection(_ recording: PlannedRecording, _ plastic: [PlasticProjection]) throws -> SynapseSelection {
+    let projection = plastic[recording.population]
+    var numbers = recording.ids.map { $0.map(Int.init) }
+    if let last = numbers?.last, last >= projection.count, let location = recording.location {
+      throw DescriptionErrors([
+        DescriptionError(
+          location, "there is no synapse \(last): \"\(projection.name)\" has \(projection.count)",
+          hint: "synapses are numbered from 0, in the order of (pre, post)")
+      ])
     }
+    if let (part, seed) = recording.fraction {
+      let stream = RandomStream(
+        seed: seed, purpose: .recordFraction, entity: entityHash("\(recording.name)/\(projection.name)"))
+      numbers = Sample.part(part, of: projection.count, stream)
+    }
+    return SynapseSelection(
+      projection: recording.population, variable: recording.subject == .delay ? .delay : .weight, synapses: numbers,
+      from: recording.from, to: recording.to)
   }
 
   private typealias ProbeParts = [Int: [(probe: Int, parts: [ProbePart?])]]

@@ -50,7 +50,7 @@ struct PlannedConnection: Sendable {
 
 /// What is recorded of one population by one entry of `record`.
 public struct PlannedRecording: Sendable {
-  public enum Subject: Sendable, Equatable { case spikes, rate, state(String), weight }
+  public enum Subject: Sendable, Equatable { case spikes, rate, state(String), weight, delay }
   public var name: String
   public var subject: Subject
   /// Index among populations, then sources; of weights, among plastic projections.
@@ -62,6 +62,14 @@ public struct PlannedRecording: Sendable {
   public var every: Time
   public var from: Time
   public var to: Time
+  /// Of weights and delays: whether every change is recorded, instead of samples.
+  public var isAtChanges = false
+  /// Of weights and delays.
+  public var histogram: HistogramPlan?
+  public var location: SourceLocation?
+
+  /// Whether it is of synapses, and so `population` a plastic projection.
+  public var isOfSynapses: Bool { subject == .weight || subject == .delay }
 }
 
 /// A checked network with all names gone: what ``Compiler/build(_:pool:)`` makes chunks from.

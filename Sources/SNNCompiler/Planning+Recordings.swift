@@ -13,14 +13,14 @@ extension Planning {
     }
     for recording in file.recordings {
       let every = Time(milliseconds: recording.every ?? 0)
-      if recording.what != .spikes, every.picoseconds % plan.step.picoseconds != 0 || every <= .zero {
+      if recording.what != .spikes, !recording.isAtChanges, every.picoseconds % plan.step.picoseconds != 0 || every <= .zero {
         report(
           place(recording.location, "every"),
           "\(every.milliseconds) ms is not a multiple of the resolution of \(plan.step.milliseconds) ms")
         continue
       }
-      if recording.what == .weight {
-        planWeights(recording, every)
+      if recording.what == .weight || recording.what == .delay {
+        planSynapses(recording, every)
         continue
       }
       for name in recording.of {
@@ -31,6 +31,7 @@ extension Planning {
           case .rate: .rate
           case .state(let variable): .state(variable)
           case .weight: .weight
+          case .delay: .delay
           }
         plan.recordings.append(
           PlannedRecording(
@@ -41,14 +42,17 @@ extension Planning {
     }
   }
 
-  private mutating func planWeights(_ recording: RecordPlan, _ every: Time) {
+  private mutating func planSynapses(_ recording: RecordPlan, _ every: Time) {
     for name in recording.of {
       guard let projection = plan.plasticProjections.firstIndex(of: name) else { continue }
       plan.recordings.append(
         PlannedRecording(
-          name: recording.name, subject: .weight, population: projection, ids: recording.ids?.sorted(),
+          name: recording.name, subject: recording.what == .delay ? .delay : .weight, population: projection,
+          ids: recording.ids?.sorted(),
           fraction: recording.fraction.map { ($0, recording.fractionSeed ?? file.run.seed) }, every: every,
-          from: Time(milliseconds: recording.from), to: recording.to.map(Time.init(milliseconds:)) ?? .never))
+          from: Time(milliseconds: recording.from), to: recording.to.map(Time.init(milliseconds:)) ?? .never,
+          isAtChanges: recording.isAtChanges, histogram: recording.histogram,
+          location: place(recording.location, "ids")))
     }
   }
 

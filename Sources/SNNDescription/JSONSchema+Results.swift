@@ -4,10 +4,23 @@ extension JSONSchema {
   var record: [Member] {
     Self.object(
       [
-        ("what", Self.text("spikes, rate or a state variable")), ("of", Self.names("what is recorded from")),
+        ("what", Self.text("spikes, rate, a state variable, weight or delay")), ("of", Self.names("what is recorded from")),
         ("ids", Self.ids("a subset")), ("fraction", Self.described(Self.number, "the part of each population that is kept")),
         ("fraction_seed", Self.described(Self.integer, "seed of the choice; that of the run unless given")),
-        ("every", Self.quantity(.ms, .positive, "interval between samples")),
+        (
+          "every",
+          Self.anyOf([
+            Self.quantity(.ms, .positive, "interval between samples"), Self.choice(["change"], "weights and delays: each change"),
+          ])
+        ),
+        (
+          "histogram",
+          Self.described(
+            .object(
+              Self.object(
+                [("bins", Self.integer), ("low", Self.quantity(nil, .any, nil)), ("high", Self.quantity(nil, .any, nil))],
+                required: ["bins", "low", "high"])), "weights and delays: how many synapses have which")
+        ),
         ("from", Self.quantity(.ms, .nonNegative, "first moment", standard: .number(0))),
         ("to", Self.quantity(.ms, .nonNegative, "last moment; the end of the run unless given")),
       ], required: ["what", "of"])

@@ -144,7 +144,7 @@ public struct RecordPlan: Hashable, Sendable {
     case rate
     case state(String)
     /// Of the synapses of projections.
-    case weight
+    case weight, delay
   }
   public var name: String
   public var what: Subject
@@ -155,13 +155,31 @@ public struct RecordPlan: Hashable, Sendable {
   public var fraction: Double?
   /// Seed of the choice; that of the run unless given.
   public var fractionSeed: UInt64?
-  /// ms; `nil` for spikes.
+  /// ms; `nil` for spikes and at changes.
   public var every: Double?
+  /// Whether every change of a synapse is recorded.
+  public var isAtChanges = false
+  /// Instead of the values of synapses, how many have which.
+  public var histogram: HistogramPlan?
   /// ms.
   public var from: Double
   /// ms; `nil` means the end of the run.
   public var to: Double?
   public var location: SourceLocation
+}
+
+/// A histogram of the weights or delays of a projection.
+public struct HistogramPlan: Hashable, Sendable {
+  public var bins: Int
+  /// In the unit of the target's weights, or ms.
+  public var low: Double
+  public var high: Double
+
+  public init(bins: Int, low: Double, high: Double) {
+    self.bins = bins
+    self.low = low
+    self.high = high
+  }
 }
 
 /// The section `output`.

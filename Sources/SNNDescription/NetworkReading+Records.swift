@@ -2,6 +2,7 @@ import SNNSignals
 
 extension NetworkReading {
   private static let recordKeys = ["what", "of", "ids", "fraction", "fraction_seed", "every", "from", "to"]
+  private static let synapseKeys = recordKeys + ["histogram"]
 
   mutating func recordings(
     _ node: Node, _ table: NameTable, _ projections: [ProjectionPlan], run: RunPlan?
@@ -11,12 +12,14 @@ extension NetworkReading {
     for (member, key) in zip(members.list, members.keys) {
       checkName(member.key, key, of: "a record")
       guard let entry = self.members(member.node, expected: "an object") else { continue }
-      check(entry, allowed: Self.recordKeys, of: "a record")
-      let plan =
+      let subject: RecordPlan.Subject? =
         switch entry["what"]?.value.content {
-        case .string("weight"): synapseRecord(member.key, entry, projections)
-        default: record(member.key, entry, table)
+        case .string("weight"): .weight
+        case .string("delay"): .delay
+        default: nil
         }
+      check(entry, allowed: subject == nil ? Self.recordKeys : Self.synapseKeys, of: "a record")
+      let plan = subject.map { synapseRecord(member.key, $0, entry, projections) } ?? record(member.key, entry, table)
       if let plan { plans.append(plan) }
     }
     return plans
@@ -62,7 +65,7 @@ extension NetworkReading {
       return nil
     }
     if case .string("change") = node.value.content {
-      report(node, "\"every\": \"change\" is not supported by this version")
+      report(node, "only weights and delays are recorded at every change", hint: "give the interval between samples, ms")
       return nil
     }
     if what == .spikes {
@@ -77,9 +80,6 @@ extension NetworkReading {
     switch what {
     case "spikes": return .spikes
     case "rate": return .rate
-    case "delay":
-      report(node, "recording \"\(what)\" is not supported by this version")
-      return nil
     default: break
     }
     var isKnown = true
@@ -98,8 +98,10 @@ extension NetworkReading {
     return isKnown ? .state(what) : nil
   }
 
-  /// A record of the weights of projections; `ids` are numbers of synapses in the order (pre, post).
-  private mutating func synapseRecord(_ name: String, _ members: Members, _ projections: [ProjectionPlan]) -> RecordPlan? {
+  /// A record of the weights or delays of projections; `ids` are numbers of synapses in the order (pre, post).
+  private mutating func synapseRecord(
+    _ name: String, _ what: RecordPlan.Subject, _ members: Members, _ projections: [ProjectionPlan]
+  ) -> RecordPlan? {
     var of: [String] = []
     if let node = required("of", of: members), let names = names(node) {
       for (name, node) in names {
@@ -110,7 +112,7 @@ extension NetworkReading {
           report(
             node,
             projections.contains { $0.entry == name || $0.name == name }
-              ? "the projection \"\(name)\" has no plasticity: its weights stay as they are"
+              ? "the projection \"\(name)\" has no plasticity: its synapses stay as they are"
               : "there is no projection \"\(name)\"",
             hint: suggestion(for: name, among: known, title: "plastic projections"))
         }
@@ -119,13 +121,34 @@ extension NetworkReading {
     let ids = members["ids"].flatMap { self.ids($0, below: [], unique: true) }
     let fraction = members["fraction"].flatMap { self.fraction($0) }
     if members["ids"] != nil, let node = members["fraction"] { report(node, "a record has \"ids\" or \"fraction\", not both") }
-    let every = interval(members, .weight)
+    let isAtChanges = if case .string("change") = members["every"]?.value.content { true } else { false }
+    let every = isAtChanges ? nil : interval(members, what)
+    let histogram = members["histogram"].flatMap { self.histogram($0, what) }
+    if isAtChanges, let node = members["histogram"] {
+      report(node, "a histogram is taken at intervals, not at every change", hint: "give \"every\" in ms")
+    }
     let from = members["from"].flatMap { quantity($0, .ms, .nonNegative) } ?? 0
     let to = members["to"].flatMap { quantity($0, .ms, .nonNegative) }
-    guard !of.isEmpty, let every else { return nil }
+    guard !of.isEmpty, isAtChanges || every != nil else { return nil }
     return RecordPlan(
-      name: name, what: .weight, of: of, ids: ids, fraction: fraction,
-      fractionSeed: members["fraction_seed"].flatMap { seed($0) }, every: every, from: from, to: to,
-      location: location(members.node))
+      name: name, what: what, of: of, ids: ids, fraction: fraction,
+      fractionSeed: members["fraction_seed"].flatMap { seed($0) }, every: every, isAtChanges: isAtChanges,
+      histogram: histogram, from: from, to: to, location: location(members.node))
+  }
+
+  private mutating func histogram(_ node: Node, _ what: RecordPlan.Subject) -> HistogramPlan? {
+    let hint = "such as {\"bins\": 50, \"low\": 0, \"high\": 1}"
+    guard let members = members(node, expected: "an object of bins", hint: hint) else { return nil }
+    check(members, allowed: ["bins", "low", "high"], of: "a histogram")
+    let unit: Unit = what == .delay ? .ms : .none
+    let bins = required("bins", of: members, hint: hint).flatMap { integer($0, in: 1...100_000) }
+    let low = required("low", of: members, hint: hint).flatMap { quantity($0, unit) }
+    let high = required("high", of: members, hint: hint).flatMap { quantity($0, unit) }
+    guard let bins, let low, let high else { return nil }
+    guard low < high else {
+      report(node, "low (\(numberText(low))) must be below high (\(numberText(high)))")
+      return nil
+    }
+    return HistogramPlan(bins: bins, low: low, high: high)
   }
 }

@@ -89,12 +89,21 @@ extension ResolvedNetwork {
       case .rate: "rate"
       case .state(let name): name
       case .weight: "weight"
+      case .delay: "delay"
       }
     var members: [Member] = [("what", .text(what)), ("of", names(plan.of))]
     if let ids = plan.ids { members.append(("ids", json(ids))) }
     if let fraction = plan.fraction { members.append(("fraction", .number(fraction))) }
     if let seed = plan.fractionSeed { members.append(("fraction_seed", .unsigned(seed))) }
     if let every = plan.every { members.append(("every", .number(every))) }
+    if plan.isAtChanges { members.append(("every", .text("change"))) }
+    if let histogram = plan.histogram {
+      members.append(
+        (
+          "histogram",
+          .object([("bins", .integer(histogram.bins)), ("low", .number(histogram.low)), ("high", .number(histogram.high))])
+        ))
+    }
     members.append(("from", .number(plan.from)))
     if let to = plan.to { members.append(("to", .number(to))) }
     return .object(members)

@@ -76,6 +76,22 @@ public final class ResultsDirectory {
     return try SampleWriter(path: path + "/records/\(fileName(for: name)).npz", groups: groups, variables: variables)
   }
 
+  /// A writer of `records/<name>.npz` that holds changes.
+  public func changeWriter(_ name: String, projections: [String], variable: String) throws -> ChangeWriter {
+    try Self.makeDirectory(path + "/records")
+    return try ChangeWriter(
+      path: path + "/records/\(fileName(for: name)).npz", projections: projections, variable: variable)
+  }
+
+  /// A writer of `records/<name>.npz` that holds histograms.
+  public func histogramWriter(
+    _ name: String, projections: [String], variable: String, bins: HistogramBins
+  ) throws -> HistogramWriter {
+    try Self.makeDirectory(path + "/records")
+    return try HistogramWriter(
+      path: path + "/records/\(fileName(for: name)).npz", projections: projections, variable: variable, bins: bins)
+  }
+
   /// A writer of `weights/<projection>.npz`.
   public func weightWriter(_ projection: String) throws -> WeightWriter {
     try Self.makeDirectory(path + "/weights")

@@ -32,11 +32,14 @@ public struct RunDirectory: Sendable {
   }
 
   /// The names of the sampled records, in alphabetical order.
-  public var recordNames: [String] {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: path + "/records")) ?? []
+  public var recordNames: [String] { names(in: "records") }
+
+  func names(in folder: String) -> [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) ?? []
     return files.filter { $0.hasSuffix(".npz") }.map { String($0.dropLast(4)).removingPercentEncoding ?? $0 }.sorted()
   }
 
+  /// The samples of a record; without series when it holds changes or histograms.
   public func record(_ name: String) throws -> SampleRecord {
     try SampleRecord(path: path + "/records/\(fileName(for: name)).npz")
   }
@@ -63,8 +66,12 @@ public struct SampleRecord: Sendable, Equatable {
 
   public init(path: String) throws {
     let file = try NPZFile(path: path)
-    times = try file.column("times")
     series = []
+    guard try !SynapseRecord.isOfEvents(file) else {
+      times = []
+      return
+    }
+    times = try file.column("times")
     for name in file.names where name != "times" {
       let slash = name.lastIndex(of: "/")
       if ["ids", "pre", "post"].contains(slash.map { String(name[name.index(after: $0)...]) } ?? name) { continue }

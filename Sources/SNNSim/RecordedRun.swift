@@ -43,6 +43,34 @@ public struct RecordedRun {
       populations: populations(), duration: directory.manifest.biologicalMs, options: options)
   }
 
+  private func synapses(_ input: FigureInput, _ variable: String, axis: String) throws -> String {
+    let (final, courses) = try synapses(variable)
+    return Figure.synapses(input, final: final, courses: courses, axis: axis)
+  }
+
+  /// The weights or delays of plastic projections: at the end, and over time where a record has them.
+  public func synapses(_ variable: String) throws -> (final: [SynapseValues], courses: [SynapseCourse]) {
+    let final = try directory.plasticProjections.map {
+      SynapseValues(projection: $0, values: try directory.final(variable, of: $0))
+    }
+    // A record of one projection does not name it; where there is but one, it is that.
+    let only = final.count == 1 ? final[0].projection : nil
+    let courses = try directory.recordNames.flatMap { name in
+      try directory.synapseRecords(name, variable).map { record in
+        let projection = record.projection ?? only ?? name
+        return switch record.values {
+        case .samples(let values): SynapseCourse(projection, times: record.times, samples: values)
+        case .changes(let ids, let values):
+          SynapseCourse(
+            projection, changes: record.times, ids: ids, values: values, duration: directory.manifest.biologicalMs)
+        case .histograms(let edges, let counts):
+          SynapseCourse(projection, times: record.times, edges: edges, counts: counts)
+        }
+      }
+    }
+    return (final, courses)
+  }
+
   /// The SVG text of a figure.
   public func figure(_ kind: FigureKind) throws -> String {
     let input = try FigureInput(
@@ -53,12 +81,14 @@ public struct RecordedRun {
     case .rates: Figure.rates(input)
     case .isi: Figure.isi(input)
     case .traces: Figure.traces(input)
+    case .weights: try synapses(input, "weight", axis: "Weight")
+    case .delays: try synapses(input, "delay", axis: "Delay (ms)")
     }
   }
 }
 
 /// The figures of `snnsim plot`.
-public enum FigureKind: String, Sendable, CaseIterable { case raster, rates, isi, traces }
+public enum FigureKind: String, Sendable, CaseIterable { case raster, rates, isi, traces, weights, delays }
 
 extension Catalogue {
   /// The unit of a recorded variable: that of the first model that has it.

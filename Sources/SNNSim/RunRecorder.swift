@@ -12,7 +12,7 @@ final class RunRecorder: WindowObserver {
   private var sinks: [any SpikeSink] = []
   private var samples: [SampleRecorder] = []
   private var rates: [RateRecorder] = []
-  private var weights: [WeightRecorder] = []
+  private var synapses: [SynapseRecorder] = []
 
   init(_ plan: NetworkPlan, _ built: BuiltNetwork, output: OutputPlan, directory: ResultsDirectory?) throws {
     neuronPopulations = plan.populations.count
@@ -28,8 +28,8 @@ final class RunRecorder: WindowObserver {
     for name in plan.recordNames(where: { if case .state = $0 { true } else { false } }) {
       samples.append(try SampleRecorder(name, plan, built, directory))
     }
-    for name in plan.recordNames(where: { $0 == .weight }) {
-      weights.append(try WeightRecorder(name, plan, built, directory))
+    for name in plan.recordNames(where: { $0 == .weight || $0 == .delay }) {
+      synapses.append(try SynapseRecorder(name, plan, built, directory))
     }
     for name in plan.recordNames(where: { $0 == .rate }) { rates.append(try RateRecorder(name, plan, directory)) }
   }
@@ -45,7 +45,7 @@ final class RunRecorder: WindowObserver {
       for sink in sinks { try sink.take(all) }
     }
     for sample in samples { try sample.take(probes) }
-    for record in weights { try record.take() }
+    for record in synapses { try record.take() }
     for rate in rates { try rate.take(window, spikes) }
   }
 
@@ -60,7 +60,7 @@ final class RunRecorder: WindowObserver {
     for sink in sinks { try sink.close() }
     for sample in samples { try sample.close() }
     for rate in rates { try rate.close() }
-    for record in weights { try record.close() }
+    for record in synapses { try record.close() }
   }
 }
 

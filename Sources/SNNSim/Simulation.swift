@@ -70,6 +70,7 @@ public struct Simulation {
     let outcome = Result { try loop.run(until: plan.end) }
     let afterRun = clock.now
     progress?.finish()
+    loop.finishProbes()
     try recorder.close()
 
     let weightDigest = try loop.writeWeights(built.network, directory)

@@ -185,6 +185,17 @@ private struct FigureReader {
     for figure in everyFigure(nothing).map(FigureReader.init) { #expect(figure.isWellFormed && figure.says("no ")) }
   }
 
+  @Test("The figure of synapses has a histogram and three lines for each projection, or says what is missing")
+  func synapses() throws {
+    let course = SynapseCourse("E->E", times: [10, 20], samples: [0, 0.25, 0.5, 0.5, 0.75, 1])
+    let final = [SynapseValues(projection: "E->E", values: [0.5, 0.75, 1])]
+    let full = FigureReader(Figure.synapses(try input(), final: final, courses: [course], axis: "Weight"))
+    #expect(full.isWellFormed && full.says("E->E (3)") && full.says("Weight") && !full.says("not recorded"))
+    #expect(full.paths.count { $0["stroke-linejoin"] == "round" } == 4)
+    let empty = FigureReader(Figure.synapses(try input(), final: [], courses: [], axis: "Delay (ms)"))
+    #expect(empty.isWellFormed && empty.says("no plastic synapses") && empty.says("not recorded over time"))
+  }
+
   @Test("PNG has the pixels of 180 mm at the resolution asked for, and a missing program is a typed error with a hint")
   func png() throws {
     let missing = PNGRenderer(program: "no-such-rsvg-convert")

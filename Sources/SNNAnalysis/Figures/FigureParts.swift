@@ -25,16 +25,21 @@ extension FigureInput {
 extension SVGCanvas {
   /// One row of coloured squares with population names and sizes, wrapped to the width. Returns the height taken.
   mutating func populationLegend(_ populations: [PopulationSpikes], left: Double, top: Double) -> Double {
+    legend(populations.map { ($0.name, $0.size) }, left: left, top: top)
+  }
+
+  /// The same for anything with a name and a number of parts.
+  mutating func legend(_ entries: [(name: String, size: Int)], left: Double, top: Double) -> Double {
     var (x, y) = (left, top)
-    for (index, population) in populations.enumerated() {
-      let label = "\(population.name.shortened(to: 30)) (\(groupedNumber(population.size)))"
+    for (index, entry) in entries.enumerated() {
+      let label = "\(entry.name.shortened(to: 30)) (\(groupedNumber(entry.size)))"
       let width = 11 + Double(label.count) * 5 + 12
       if x + width > Self.width, x > left { (x, y) = (left, y + 11) }
       rectangle(x: x, y: y, width: 6, height: 6, fill: Palette.colour(index))
       text(label, x: x + 9, y: y + 6)
       x += width
     }
-    return populations.isEmpty ? 0 : y - top + 11
+    return entries.isEmpty ? 0 : y - top + 11
   }
 
   /// The population's name, colour and size beside its panel.

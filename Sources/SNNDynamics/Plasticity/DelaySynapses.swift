@@ -50,6 +50,8 @@ public struct DelaySynapses: BitwiseCopyable {
       guardDelay: guardDelay, window: window, tick: tick)
   }
 
+  public subscript(place: Int) -> DelaySynapse { synapses[place] }
+
   /// Counts the synapses onto `neuron` that the guard looks at, before the first spike.
   public func countGuarded(_ neuron: Int) {
     neurons[neuron].guarded = column(neuron).reduce(0) { $0 + (synapses[Int($1)].delay < guardDelay ? 1 : 0) }

@@ -32,14 +32,15 @@ public final class CompiledNetwork: Sendable {
   public let procedural: [ProceduralProjection]
   /// The projections that learn.
   public let plastic: [PlasticProjection]
-  public let weightProbes: [WeightProbe]
+  public let synapseProbes: [SynapseProbe]
+  public let changeProbes: [ChangeProbe]
   /// States that learning rules read, at every step.
   public let observations: [StateProbe]
 
   public init(
     populations: [PopulationLayout], chunks: [any Chunk], probes: [StateProbe], step: Time, windowLength: Time,
     outgoing: [[SynapseTable]], procedural: [ProceduralProjection] = [], plastic: [PlasticProjection] = [],
-    weightProbes: [WeightProbe] = [], observations: [StateProbe] = []
+    synapseProbes: [SynapseProbe] = [], changeProbes: [ChangeProbe] = [], observations: [StateProbe] = []
   ) {
     self.populations = populations
     self.chunks = chunks
@@ -49,7 +50,8 @@ public final class CompiledNetwork: Sendable {
     self.outgoing = outgoing
     self.procedural = procedural
     self.plastic = plastic
-    self.weightProbes = weightProbes
+    self.synapseProbes = synapseProbes
+    self.changeProbes = changeProbes
     self.observations = observations
   }
 

@@ -24,6 +24,9 @@ final class DelayTable<Rule: DelayRule>: LearnedDelays, @unchecked Sendable {
   /// When windows over postsynaptic spikes close, in order.
   private var closings = GrowingList<Moment>()
   private var sent = GrowingList<Transmission>()
+  /// Of each place, whether what becomes of it is noted; empty when nobody asks.
+  private var isWatched: [Bool] = []
+  private(set) var changes: [DelayChange] = []
   /// For a look that changes nothing.
   private var copies: (synapses: AlignedBuffer<DelaySynapse>, neurons: AlignedBuffer<DelayNeuron>)?
 
@@ -80,6 +83,7 @@ final class DelayTable<Rule: DelayRule>: LearnedDelays, @unchecked Sendable {
 
   func send(_ spikes: ShownSpikes, until end: Int64) -> UnsafeBufferPointer<Transmission> {
     sent.removeAll()
+    changes.removeAll(keepingCapacity: true)
     guard end > processed else { return sent.values }
     sending.removeAll()
     for s in 0..<spikes.count {
@@ -99,6 +103,20 @@ final class DelayTable<Rule: DelayRule>: LearnedDelays, @unchecked Sendable {
   }
 
   func look(at time: Int64) -> UnsafePointer<DelaySynapse> {
+    let before = changes
+    defer { changes = before }
+    return see(until: time)
+  }
+
+  func lastChanges(until end: Int64) -> [DelayChange] {
+    let before = changes
+    defer { changes = before }
+    changes = []
+    _ = see(until: end)
+    return changes
+  }
+
+  private func see(until time: Int64) -> UnsafePointer<DelaySynapse> {
     if copies == nil { copies = (AlignedBuffer(count: synapses.count), AlignedBuffer(count: neurons.count)) }
     let (seen, seenNeurons) = copies!
     seen.pointer.update(from: synapses.pointer, count: synapses.count)
@@ -133,7 +151,10 @@ final class DelayTable<Rule: DelayRule>: LearnedDelays, @unchecked Sendable {
       // All arrivals before the next event of another kind, or at its time but after what is sent then.
       let first = a
       while a < arrivals.count && arrivals[a].time <= min(end, other) && arrivals[a].time < sendTime { a += 1 }
-      if a > first { rule.arrive(UnsafeBufferPointer(rebasing: arrivals[first..<a]), all) }
+      if a > first {
+        rule.arrive(UnsafeBufferPointer(rebasing: arrivals[first..<a]), all)
+        if !isWatched.isEmpty { for arrival in arrivals[first..<a] { note(arrival.place, all, arrival.time) } }
+      }
       guard other <= end else { return c }
       if sendTime == other {
         send(Int(sending[s].neuron), at: sendTime)
@@ -142,12 +163,33 @@ final class DelayTable<Rule: DelayRule>: LearnedDelays, @unchecked Sendable {
         let neuron = Int(spikes[n].neuron)
         if rule.window != nil && all.isOpen(neuron) { rule.close(neuron, all) }
         rule.spike(neuron, at: spikeTime, all)
+        noteColumn(neuron, all, spikeTime)
         n += 1
       } else {
-        if all.isOpen(Int(closings[c].neuron), since: closeTime - all.window) { rule.close(Int(closings[c].neuron), all) }
+        let neuron = Int(closings[c].neuron)
+        if all.isOpen(neuron, since: closeTime - all.window) {
+          rule.close(neuron, all)
+          noteColumn(neuron, all, closeTime)
+        }
         c += 1
       }
     }
+  }
+
+  func watch(_ places: [Int]) {
+    if isWatched.isEmpty { isWatched = Array(repeating: false, count: table.count) }
+    for place in places { isWatched[place] = true }
+  }
+
+  private func note(_ place: UInt32, _ all: DelaySynapses, _ time: Int64) {
+    guard isWatched[Int(place)] else { return }
+    let synapse = all[Int(place)]
+    changes.append(DelayChange(time: time, place: place, weight: synapse.weight, delay: synapse.delay))
+  }
+
+  private func noteColumn(_ neuron: Int, _ all: DelaySynapses, _ time: Int64) {
+    guard !isWatched.isEmpty else { return }
+    for place in all.column(neuron) { note(place, all, time) }
   }
 
   private func send(_ source: Int, at time: Int64) {

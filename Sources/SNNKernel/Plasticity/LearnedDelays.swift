@@ -29,6 +29,22 @@ protocol LearnedDelays: AnyObject, Sendable {
   func postsynapticSpikes(_ packet: borrowing SpikePacket)
   /// The synapses by place as they are at `time`, within the window after the last `end` or at its close. Nothing is changed.
   func look(at time: Int64) -> UnsafePointer<DelaySynapse>
+
+  /// Notes what becomes of more synapses from now on.
+  func watch(_ places: [Int])
+  /// What became of them in the last ``send(_:until:)``, in the order in which it happened; also what stayed as it was.
+  var changes: [DelayChange] { get }
+  /// The same for everything since then until `end`. Nothing is changed.
+  func lastChanges(until end: Int64) -> [DelayChange]
+}
+
+/// What a synapse is after an event that may have changed it.
+struct DelayChange {
+  /// Ticks.
+  var time: Int64
+  var place: UInt32
+  var weight: Double
+  var delay: Double
 }
 
 /// A delay rule and the range that its delays keep to, ms.

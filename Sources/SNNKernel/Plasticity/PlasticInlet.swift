@@ -8,7 +8,7 @@ public final class PlasticInlet: @unchecked Sendable {
     case weights(any PlasticSynapses)
     case delays(any LearnedDelays)
   }
-  private let synapses: Synapses
+  let synapses: Synapses
   let table: SynapseTable
   /// Index among the network's populations.
   private let source: Int
@@ -168,6 +168,12 @@ public final class PlasticInlet: @unchecked Sendable {
     synapses.finishDelivery(until: end)
   }
 
+  /// When spikes of `source` reach its synapses that have not yet done so: those on their way and those of `pending`, at the soma.
+  func arrivals(of source: Int, _ synapses: any PlasticSynapses, pending: [Int64]) -> [Int64] {
+    (travelling.isEmpty ? [] : travelling.filter { $0.source == source }.map(\.arrival))
+      + pending.map { $0 + synapses.axonalDelay }
+  }
+
   /// The synapses as they are at a moment.
   struct Sight {
     fileprivate let inlet: PlasticInlet
@@ -195,8 +201,7 @@ extension PlasticInlet.Sight {
     let row = table.row(source)
     switch inlet.synapses {
     case .weights(let synapses):
-      let arrivals =
-        inlet.travelling.filter { $0.source == source }.map(\.arrival) + pending.map { $0 + synapses.axonalDelay }
+      let arrivals = inlet.arrivals(of: source, synapses, pending: pending)
       try arrivals.withUnsafeBufferPointer { arrivals in
         try synapses.withRow(source, at: time, pending: arrivals) { weights in
           for (i, place) in row.enumerated() { try body(place, weights[i], table.delay(place, step: step).milliseconds) }

@@ -12,7 +12,7 @@ public struct PlasticProjection: Sendable {
   /// Index among the network's populations of the one that releases the rule's modulator; nil without one.
   public var modulator: Int? { inlets.first?.modulator }
   let inlets: [PlasticInlet]
-  private let clock: TickClock
+  let clock: TickClock
 
   public init(name: String, source: Int, target: Int, inlets: [PlasticInlet], clock: TickClock) {
     self.name = name
@@ -64,17 +64,31 @@ public struct PlasticProjection: Sendable {
     public var delay: Double
   }
 
+  /// When each source has spiked until `moment`, as far as its synapses have yet to meet it.
+  func pending(until moment: Int64, _ board: SpikeBoard) -> [UInt32: [Int64]] {
+    var waiting: [UInt32: [Int64]] = [:]
+    for (spike, step) in board.pending(of: source) {
+      let at = clock.moment(spike, step)
+      if at <= moment { waiting[spike.id, default: []].append(at) }
+    }
+    return waiting
+  }
+
+  /// Before looks at synapses: shows them what their modulator's population has just emitted, until ``endLook()``.
+  func beginLook(_ board: SpikeBoard) {
+    let releases = modulator.map { board.pending(of: $0).map { clock.moment($0.spike, $0.step) } } ?? []
+    for inlet in inlets { inlet.beginLook(modulatorSpikes: releases) }
+  }
+  func endLook() {
+    for inlet in inlets { inlet.endLook() }
+  }
+
   /// All synapses in the order of their numbers, with their weights at `time`: the end of the last window or a moment in it.
   func forEach(at time: Time, step: Time, _ board: SpikeBoard, _ body: (Synapse) throws -> Void) rethrows {
     let moment = clock.moment(time)
-    var waiting: [UInt32: [Int64]] = [:]
-    for (spike, spikeStep) in board.pending(of: source) {
-      let at = clock.moment(spike, spikeStep)
-      if at <= moment { waiting[spike.id, default: []].append(at) }
-    }
-    let releases = modulator.map { board.pending(of: $0).map { clock.moment($0.spike, $0.step) } } ?? []
-    for inlet in inlets { inlet.beginLook(modulatorSpikes: releases) }
-    defer { for inlet in inlets { inlet.endLook() } }
+    let waiting = pending(until: moment, board)
+    beginLook(board)
+    defer { endLook() }
     let sights = inlets.map { $0.sight(at: moment, step: step) }
     for source in 0..<(inlets.first?.table.sources ?? 0) {
       let pending = waiting[UInt32(source)] ?? []
@@ -86,54 +100,6 @@ public struct PlasticProjection: Sendable {
               pre: UInt32(source), post: UInt32(table.targetRange.lowerBound) + UInt32(table.targets[place]),
               weight: weight, delay: delay))
         }
-      }
-    }
-  }
-}
-
-/// Weights of synapses of one projection, sampled at t = every, 2 every, … within (from, to].
-public final class WeightProbe: @unchecked Sendable {
-  // @unchecked: used between windows, by one thread.
-  /// Index among the network's plastic projections.
-  public let projection: Int
-  /// Numbers of the sampled synapses, ascending; nil for all.
-  public let synapses: [Int]?
-  public let every: Time
-  public let from: Time
-  public let to: Time
-  /// Moments of the samples of the present window.
-  public private(set) var times: [Time] = []
-  /// One row for each of them.
-  public private(set) var values: [Double] = []
-
-  public init(projection: Int, synapses: [Int]?, every: Time, from: Time, to: Time) {
-    self.projection = projection
-    self.synapses = synapses
-    self.every = every
-    self.from = from
-    self.to = to
-  }
-
-  /// Finds the moments in `window`.
-  func prepare(_ window: Window) {
-    times = Window.samples(of: every, in: window).filter { $0 > from && $0 <= to }
-    values.removeAll(keepingCapacity: true)
-  }
-
-  func sample(_ network: CompiledNetwork, _ board: SpikeBoard) {
-    for time in times {
-      var number = 0
-      var next = 0
-      network.plastic[projection].forEach(at: time, step: network.step, board) { synapse in
-        if let synapses {
-          if next < synapses.count && synapses[next] == number {
-            values.append(synapse.weight)
-            next += 1
-          }
-        } else {
-          values.append(synapse.weight)
-        }
-        number += 1
       }
     }
   }

@@ -35,6 +35,13 @@ public protocol PlasticSynapses: AnyObject, Sendable {
   /// back.
   func beginLook(modulatorSpikes times: [Int64])
   func endLook()
+
+  /// The weight of one synapse at each moment after `start` until `end` at which a spike of either side reaches it, and at
+  /// `start` if a tick was then. Nothing is changed.
+  /// - Parameter arrivals: when `source` has spiked (at the synapse), as far as `presynapticSpike` has not seen it, in order.
+  func forEachChange(
+    of place: Int, _ source: Int, arrivals: [Int64], after start: Int64, until end: Int64, _ body: (Int64, Double) -> Void)
+
   /// Weights as they are at `time`, after all that `presynapticSpike` has seen, and the spikes of `pending` until then, which it
   /// has not.
   /// - Parameters:

@@ -27,6 +27,13 @@ public enum TickClock: Sendable {
     case .picoseconds: spike.time.picoseconds
     }
   }
+  /// The time of a number of ticks.
+  func time(_ ticks: Int64) -> Time {
+    switch self {
+    case .steps(let step): step * Int(ticks)
+    case .picoseconds: Time(picoseconds: ticks)
+    }
+  }
   /// Ticks until `time`, a moment of the grid where that is what is counted.
   func moment(_ time: Time) -> Int64 {
     switch self {
@@ -120,6 +127,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   /// For a look at a row that changes nothing.
   private let copy: AlignedBuffer<Rule.Synapse>
   private var nextTick: Int64
+  private var lastTick = PresynapticNeuron.never
 
   init(
     _ rule: Rule, _ plasticity: Plasticity, _ table: SynapseTable, source: Int, _ clock: TickClock, step: Time,
@@ -259,6 +267,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   private func tick(at time: Int64) {
     let interval = clock.ticks(Time(milliseconds: rule.tickInterval!))
     while nextTick <= time { nextTick += interval }
+    lastTick = time
     catchUp(until: time)
     var onto = [SynapsesOntoNeuron](
       repeating: SynapsesOntoNeuron(count: 0, totalWeight: 0), count: table.targetRange.count)
@@ -274,6 +283,33 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
         let target = Int(table.targets[place])
         rule.tick(&synapses.pointer[place], TraceValues(pre: pre, post: post[target]), onto[target])
       }
+    }
+  }
+
+  func forEachChange(
+    of place: Int, _ source: Int, arrivals: [Int64], after start: Int64, until end: Int64, _ body: (Int64, Double) -> Void
+  ) {
+    let row = place..<place + 1
+    let delay = delays.row(row).pointee
+    var moments = history.times(of: Int(table.targets[place]), after: start - delay, until: end - delay).map { $0 + delay }
+    guard !moments.isEmpty || !arrivals.isEmpty || lastTick == start else { return }
+    moments += arrivals.filter { $0 > start && $0 <= end }
+    if lastTick == start { moments.append(start) }
+    moments.sort()
+    var neuron = sources[source]
+    var next = arrivals.startIndex
+    copy[0] = synapses[place]
+    func replay(until time: Int64, isSpike: Bool) {
+      rule.replay(order(source, row, neuron, until: time, isSpike: isSpike, copy.pointer))
+      if isSpike { _ = advance(&neuron, to: time) } else { neuron.processed = time }
+    }
+    for moment in moments {
+      while next < arrivals.endIndex && arrivals[next] <= moment {
+        replay(until: arrivals[next], isSpike: true)
+        next += 1
+      }
+      if neuron.processed < moment { replay(until: moment, isSpike: false) }
+      body(moment, sign * copy[0].weight)
     }
   }
 

@@ -52,6 +52,19 @@ final class PostsynapticHistory: @unchecked Sendable {
     return (last.before * kept + 1) * decay(time - last.time)
   }
 
+  /// When `neuron` spiked within (start, end].
+  func times(of neuron: Int, after start: Int64, until end: Int64) -> [Int64] {
+    var times: [Int64] = []
+    var n = heads[neuron].count
+    while n != heads[neuron].forgotten {
+      n &-= 1
+      let time = records[place(neuron, n)].time
+      if time <= start { break }
+      if time <= end { times.append(time) }
+    }
+    return times
+  }
+
   /// No synapse will ask for spikes until `time` again, but for the trace that the last of them left.
   func forget(until time: Int64) {
     isCrowded = false

@@ -101,7 +101,8 @@ public final class WindowLoop {
       let isSampling = prepareProbes(window)
       round.run(window, number: number, isClosing: window.end == closing)
       try exchange(window, closing)
-      if isSampling { for probe in network.weightProbes { probe.sample(network, board) } }
+      if isSampling { for probe in network.synapseProbes { probe.sample(network, board) } }
+      for probe in network.changeProbes { probe.follow(window, network, board) }
       now = window.end
       let isCheckDue = now - lastCheck >= Self.checkInterval || now >= end
       if window.end == closing { number += 1 }
@@ -116,6 +117,11 @@ public final class WindowLoop {
     try network.plastic[projection].forEach(at: now, step: network.step, board, body)
   }
 
+  /// Lets the probes of changes bring what the last window left to tell. Called once, after the last window.
+  public func finishProbes() {
+    for probe in network.changeProbes { probe.finish(network, at: now) }
+  }
+
   /// Whether there is a sample in `window`.
   private func prepareProbes(_ window: Window) -> Bool {
     var isSampling = false
@@ -124,7 +130,7 @@ public final class WindowLoop {
       probe.prepare(window)
       if !probe.times.isEmpty { isSampling = true }
     }
-    for probe in network.weightProbes {
+    for probe in network.synapseProbes {
       probe.prepare(window)
       if !probe.times.isEmpty { isSampling = true }
     }

@@ -1,0 +1,92 @@
+import SNNCompiler
+import SNNKernel
+import SNNRecording
+import SNNSignals
+
+/// Writes one record of weights or delays: samples, histograms or every change.
+final class SynapseRecorder {
+  private enum Writer {
+    case samples(SampleWriter, [SynapseProbe])
+    case histograms(HistogramWriter, [SynapseProbe])
+    case changes(ChangeWriter, [ChangeProbe])
+  }
+  private let writer: Writer
+  private var last = Time.zero
+
+  init(_ name: String, _ plan: NetworkPlan, _ built: BuiltNetwork, _ directory: ResultsDirectory) throws {
+    let network = built.network
+    let sampled = zip(built.synapseProbes, network.synapseProbes).filter { plan.recordings[$0.0].name == name }
+    let followed = zip(built.changeProbes, network.changeProbes).filter { plan.recordings[$0.0].name == name }.map(\.1)
+    let recording = plan.recordings.first { $0.name == name }!
+    let variable = recording.subject == .delay ? "delay" : "weight"
+    let probes = sampled.map(\.1)
+    let names = (probes.map(\.selection) + followed.map(\.selection)).map { network.plastic[$0.projection].name }
+    if !followed.isEmpty {
+      writer = .changes(try directory.changeWriter(name, projections: names, variable: variable), followed)
+    } else if let plan = recording.histogram {
+      let bins = HistogramBins(count: plan.bins, low: plan.low, high: plan.high)
+      writer = .histograms(
+        try directory.histogramWriter(name, projections: names, variable: variable, bins: bins), probes)
+    } else {
+      let groups = probes.map { probe in
+        let projection = network.plastic[probe.selection.projection]
+        let synapses = probe.selection.synapses
+        let pairs = projection.pairs(synapses)
+        return SampleWriter.Group(
+          population: projection.name, ids: synapses?.map { UInt32($0) } ?? (0..<UInt32(projection.count)).map { $0 },
+          labels: [("pre", pairs.map(\.pre)), ("post", pairs.map(\.post))])
+      }
+      writer = .samples(try directory.sampleWriter(name, groups: groups, variables: [variable]), probes)
+    }
+  }
+
+  func take() throws {
+    switch writer {
+    case .samples(let writer, let probes):
+      if let times = newTimes(probes) { try writer.append(times: times, values: probes.map(\.values)) }
+    case .histograms(let writer, let probes):
+      if let times = newTimes(probes) { try writer.append(times: times, values: probes.map(\.values)) }
+    case .changes(let writer, let probes):
+      for (projection, probe) in probes.enumerated() {
+        let changes = probe.take()
+        guard !changes.isEmpty else { continue }
+        try writer.append(
+          projection, times: changes.map(\.time), ids: changes.map(\.number), values: changes.map(\.value))
+      }
+    }
+  }
+
+  private func newTimes(_ probes: [SynapseProbe]) -> [Time]? {
+    let times = probes[0].times
+    guard let newest = times.last, newest > last else { return nil }
+    last = newest
+    return times
+  }
+
+  func close() throws {
+    try take()
+    switch writer {
+    case .samples(let writer, _): try writer.close()
+    case .histograms(let writer, _): try writer.close()
+    case .changes(let writer, _): try writer.close()
+    }
+  }
+}
+
+extension WindowLoop {
+  /// Writes the final values of all plastic projections of `network`, which this loop has run.
+  /// - Returns: their digest; nil when nothing is plastic.
+  func writeWeights(_ network: CompiledNetwork, _ directory: ResultsDirectory?) throws -> String? {
+    let digest = WeightDigest()
+    for (p, projection) in network.plastic.enumerated() {
+      let writer = try directory?.weightWriter(projection.name)
+      digest.begin(projection.name)
+      try forEachSynapse(of: p) { synapse in
+        digest.append(pre: synapse.pre, post: synapse.post, weight: synapse.weight, delay: synapse.delay)
+        try writer?.append(pre: synapse.pre, post: synapse.post, weight: synapse.weight, delay: synapse.delay)
+      }
+      try writer?.close()
+    }
+    return digest.hex
+  }
+}
