@@ -16,6 +16,6 @@ extension Catalogue {
       PairList.self, PairFile.self,
     ],
     learningRules: [STDP.self, STDPTriplet.self, STDPDopamine.self, Clopath.self, VogelsSprekeler.self],
-    delayRules: [DelayShift.self, DelaySTDP.self], releaseRules: [Tsodyks2.self],
+    delayRules: [DelayShift.self, DelaySTDP.self, DelaySelection.self], releaseRules: [Tsodyks2.self],
     inputs: StandardInputs.descriptions)
 }

@@ -6,8 +6,8 @@ import Testing
 @Suite(.enabled(if: SnnsimProcess.isBuilt, Comment(rawValue: SnnsimProcess.missing)), .serialized)
 struct NetworksTests {
   static let names = [
-    "Brunel2000", "Eichler2017", "Izhikevich2003", "PotjansDiesmann2014", "Shrestha2018_oxford", "SparseActivity",
-    "VogelsAbbott2005_COBA", "VogelsAbbott2005_CUBA",
+    "Brunel2000", "Eichler2017", "Grimaldi2023_motion", "Izhikevich2003", "PotjansDiesmann2014", "Shrestha2018_oxford",
+    "SparseActivity", "VogelsAbbott2005_COBA", "VogelsAbbott2005_CUBA",
   ]
 
   @Test("Every network file of the folder is among the tested ones")

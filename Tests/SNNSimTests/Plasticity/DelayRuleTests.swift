@@ -26,59 +26,44 @@ struct DelayRuleTests {
       rule: .stdp(plus: 0.3, minus: 0.2, sigmaPlus: 6, sigmaMinus: 9, floor: 1.1)),
   ]
 
-  /// Sources with random trains onto neurons that a strong input makes fire at random times, which the end of the run cuts in the
-  /// middle of a window of 0.7 ms.
   @Test("Delays are those of a loop over all events on random trains, to 1e-9", arguments: cases, ["grid", "exact"])
   func bruteForce(_ one: Case, _ engine: String) throws {
-    let (sources, neurons, duration) = (14, 3, 1500.5)
-    var draws = Draws(seed: 5)
-    func train(_ rate: Double) -> [Double] {
-      // On the grid of 0.1 ms, where both engines see the same moments.
-      (1..<Int(duration * 10)).filter { _ in draws.uniform(0, 1) < rate * 1e-4 }.map { Double($0) / 10 }
-    }
-    let trains = (0..<sources).map { _ in train(22) }
-    let drives = (0..<neurons).map { _ in train(30) }
-    let delays = (0..<sources * neurons).map { _ in (1000 + draws.uniform(0, 11000).rounded()) / 1000 }
-    let run = try WholeRun(
-      """
-      {
-        "format": "snnsim/1", "name": "delays", "run": { "duration": \(duration), "engine": "\(engine)" },
-        "populations": {
-          "n": { "model": "iaf_psc_delta", "size": \(neurons), "params": { "E_L": 0, "V_reset": 0, "V_th": 10, "t_ref": 0.1 } }
-        },
-        "inputs": {
-          "in": { "type": "spikes", "size": \(sources), \(spikes(trains)) },
-          "drive": { "type": "spikes", "target": "n", "weight": 100, "delay": 0.1, \(spikes(drives)) }
-        },
-        "projections": {
-          "p": { "source": "in", "target": "n", "weight": 0, "delay": \(delays),
-                 "rule": { "type": "list", "pre": \((0..<sources * neurons).map { $0 / neurons }),
-                           "post": \((0..<sources * neurons).map { $0 % neurons }) },
-                 "plasticity": { \(one.fields), "delay_min": 0.7, "delay_max": 16 } }
-        },
-        "record": { "s": { "what": "spikes", "of": ["n", "in"] } }
-      }
-      """)
-    let learned = try LearnedSynapses(run, "p")
-    let spikes = try run.spikes("n")
-    let ticksPerMs = engine == "grid" ? 10.0 : 1e9
-    func ticks(_ times: [Double]) -> [Int] { times.map { Int(($0 * ticksPerMs).rounded()) } }
-    for neuron in 0..<neurons {
-      var byHand = DelaysByHand(
-        one.rule, tick: 1 / ticksPerMs, range: 0.7...16, delays: (0..<sources).map { delays[$0 * neurons + neuron] })
-      let own = zip(spikes.times, spikes.ids).filter { $0.1 == UInt32(neuron) }.map(\.0)
-      #expect(own.count > 20)
-      byHand.run(sent: trains.map(ticks), spikes: ticks(own), until: ticks([duration])[0])
-      let found = (0..<sources).map { learned.delay(pre: $0, post: neuron) }
-      let first = (0..<sources).map { delays[$0 * neurons + neuron] }
+    let trial = try DelayTrial("{ \(one.fields), \"delay_min\": 0.7, \"delay_max\": 16 }", engine: engine)
+    for neuron in 0..<DelayTrial.neurons {
+      let first = trial.delays(onto: neuron)
+      var byHand = DelaysByHand(one.rule, tick: 1 / trial.ticksPerMs, range: 0.7...16, delays: first)
+      #expect(trial.spikes[neuron].count > 20)
+      byHand.run(
+        sent: trial.trains.map(trial.ticks), spikes: trial.ticks(trial.spikes[neuron]),
+        until: trial.ticks([DelayTrial.duration])[0])
+      let found = (0..<DelayTrial.sources).map { trial.learned.delay(pre: $0, post: neuron) }
       #expect(largestDifference(found, first) > 0.1, "the rule must act for this to mean anything")
       #expect(zip(found, byHand.delays).allSatisfy { abs($0 - $1) <= 1e-9 * abs($1) }, "\(found) \(byHand.delays)")
     }
   }
 
-  private func spikes(_ trains: [[Double]]) -> String {
-    let all = trains.enumerated().flatMap { id, times in times.map { ($0, id) } }.sorted { $0 < $1 }
-    return "\"times\": \(all.map(\.0)), \"ids\": \(all.map(\.1))"
+  /// For each synapse by itself: at every postsynaptic spike, how long ago did the last spike arrive?
+  @Test("Weights of delay lines are those of a loop over postsynaptic spikes, to 1e-9", arguments: ["grid", "exact"])
+  func selection(_ engine: String) throws {
+    let trial = try DelayTrial(
+      #"{ "rule": "delay_selection", "eta": 0.05, "p_0": 0.05, "W": 3, "w_max": 1.5, "delay_min": 0.7, "delay_max": 16 }"#,
+      engine: engine)
+    for neuron in 0..<DelayTrial.neurons {
+      for source in 0..<DelayTrial.sources {
+        let delay = (trial.delays(onto: neuron)[source] * trial.ticksPerMs).rounded()
+        let arrivals = trial.ticks(trial.trains[source]).map { $0 + Int(delay) }
+        var weight = 0.0
+        for spike in trial.ticks(trial.spikes[neuron]) {
+          guard let latest = arrivals.last(where: { $0 <= spike }) else { continue }
+          let isTogether = spike - latest <= Int(3 * trial.ticksPerMs)
+          weight += 0.05 * (isTogether ? exp(-weight) / 0.05 - 1 : -1)
+          weight = min(1.5, max(0, weight))
+        }
+        let found = trial.learned.weight(pre: source, post: neuron)
+        #expect(abs(found - weight) <= 1e-9 * max(1, weight), "\(found) \(weight)")
+      }
+    }
+    #expect(Set(trial.learned.weights).count > 30)
   }
 
   /// The delay falls from 8 to 4.96 ms at 12 ms, when a spike sent at 10 ms is on its way.
@@ -182,6 +167,63 @@ struct DelayRuleTests {
   }
 }
 
+/// Sources with random trains onto neurons that a strong input makes fire at random times, which the end of the run cuts in the
+/// middle of a window of 0.7 ms. All moments are on a grid of 0.1 ms, so that both engines see the same ones.
+private struct DelayTrial {
+  static let (sources, neurons, duration) = (14, 3, 1500.5)
+  let trains: [[Double]]
+  /// Before the run, by source and neuron.
+  let first: [Double]
+  let learned: LearnedSynapses
+  /// Of each neuron.
+  let spikes: [[Double]]
+  let ticksPerMs: Double
+
+  init(_ rule: String, engine: String) throws {
+    var draws = Draws(seed: 5)
+    func train(_ rate: Double) -> [Double] {
+      (1..<Int(Self.duration * 10)).filter { _ in draws.uniform(0, 1) < rate * 1e-4 }.map { Double($0) / 10 }
+    }
+    func listed(_ trains: [[Double]]) -> String {
+      let all = trains.enumerated().flatMap { id, times in times.map { ($0, id) } }.sorted { $0 < $1 }
+      return "\"times\": \(all.map(\.0)), \"ids\": \(all.map(\.1))"
+    }
+    trains = (0..<Self.sources).map { _ in train(22) }
+    let drives = (0..<Self.neurons).map { _ in train(30) }
+    let synapses = 0..<Self.sources * Self.neurons
+    first = synapses.map { _ in (1000 + draws.uniform(0, 11000).rounded()) / 1000 }
+    let run = try WholeRun(
+      """
+      {
+        "format": "snnsim/1", "name": "delays", "run": { "duration": \(Self.duration), "engine": "\(engine)" },
+        "populations": {
+          "n": {
+            "model": "iaf_psc_delta", "size": \(Self.neurons), "params": { "E_L": 0, "V_reset": 0, "V_th": 50, "t_ref": 0.1 }
+          }
+        },
+        "inputs": {
+          "in": { "type": "spikes", "size": \(Self.sources), \(listed(trains)) },
+          "drive": { "type": "spikes", "target": "n", "weight": 100, "delay": 0.1, \(listed(drives)) }
+        },
+        "projections": {
+          "p": { "source": "in", "target": "n", "weight": 0, "delay": \(first), "plasticity": \(rule),
+                 "rule": { "type": "list", "pre": \(synapses.map { $0 / Self.neurons }),
+                           "post": \(synapses.map { $0 % Self.neurons }) } }
+        },
+        "record": { "s": { "what": "spikes", "of": ["n", "in"] } }
+      }
+      """)
+    learned = try LearnedSynapses(run, "p")
+    let all = try run.spikes("n")
+    spikes = (0..<Self.neurons).map { neuron in zip(all.times, all.ids).filter { Int($0.1) == neuron }.map(\.0) }
+    ticksPerMs = engine == "grid" ? 10 : 1e9
+  }
+
+  func ticks(_ times: [Double]) -> [Int] { times.map { Int(($0 * ticksPerMs).rounded()) } }
+  /// Before the run, by source.
+  func delays(onto neuron: Int) -> [Double] { (0..<Self.sources).map { first[$0 * Self.neurons + neuron] } }
+}
+
 /// `weights/<projection>.npz`.
 struct LearnedSynapses {
   let pre, post: [UInt32]
@@ -194,8 +236,10 @@ struct LearnedSynapses {
   }
 
   /// Of the first synapse of a pair; NaN when there is none.
-  func delay(pre: Int, post: Int) -> Double {
-    zip(self.pre, self.post).enumerated().first { Int($0.element.0) == pre && Int($0.element.1) == post }
-      .map { delays[$0.offset] } ?? .nan
+  func delay(pre: Int, post: Int) -> Double { place(pre, post).map { delays[$0] } ?? .nan }
+  func weight(pre: Int, post: Int) -> Double { place(pre, post).map { weights[$0] } ?? .nan }
+
+  private func place(_ pre: Int, _ post: Int) -> Int? {
+    self.pre.indices.first { Int(self.pre[$0]) == pre && Int(self.post[$0]) == post }
   }
 }
