@@ -5,8 +5,10 @@ let package = Package(
   name: "snnsim",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "snnsim", targets: ["SNNSimCLI"]),
+    .executable(name: "snnsim", targets: ["SNNSimMain"]),
+    // The libraries, and the command for packages that add models or rules to it.
     .library(name: "SNNSim", targets: ["SNNSim"]),
+    .library(name: "SNNSimCLI", targets: ["SNNSimCLI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -35,7 +37,8 @@ let package = Package(
         "SNNSignals", "SNNDynamics", "SNNModels", "SNNDescription", "SNNKernel", "SNNFiles", "SNNRecording",
         "SNNCompiler", "SNNAnalysis",
       ]),
-    .executableTarget(
+    .executableTarget(name: "SNNSimMain", dependencies: ["SNNSim", "SNNSimCLI"]),
+    .target(
       name: "SNNSimCLI",
       dependencies: [
         "SNNSim", "SNNSignals", "SNNDynamics", "SNNDescription", "SNNKernel", "SNNFiles", "SNNRecording", "SNNAnalysis",

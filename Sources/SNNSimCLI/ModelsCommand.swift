@@ -16,7 +16,7 @@ struct ModelsCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let vocabulary = Catalogue.standard.vocabulary
+      let vocabulary = SNNSimCommand.catalogue.vocabulary
       guard let name else {
         print(markdown ? EntryPage.markdown(vocabulary) : EntryPage.list(vocabulary))
         return

@@ -34,6 +34,6 @@ struct NetworkOptions: ParsableArguments {
     if let seed { overrides.append(.seed(seed)) }
     if let duration { overrides.append(.duration(duration)) }
     if let engine { overrides.append(.engine(engine)) }
-    return try LoadedNetwork(URL(fileURLWithPath: path), name: path, overrides: overrides)
+    return try LoadedNetwork(URL(fileURLWithPath: path), name: path, overrides: overrides, catalogue: SNNSimCommand.catalogue)
   }
 }

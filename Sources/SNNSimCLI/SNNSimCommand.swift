@@ -1,10 +1,15 @@
 import ArgumentParser
+import SNNDynamics
 import SNNSim
 
-/// The command `snnsim`.
-@main
-struct SNNSimCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
+/// The command `snnsim`. A package with models or rules of its own has the same command with them:
+///
+///     SNNSimCommand.run(.standard.adding(learningRule: MyRule.self))
+public struct SNNSimCommand: ParsableCommand {
+  /// What network files may name.
+  @TaskLocal static var catalogue = Catalogue.standard
+
+  public static let configuration = CommandConfiguration(
     commandName: "snnsim",
     abstract: "Simulates spiking neural networks.",
     discussion: """
@@ -19,8 +24,11 @@ struct SNNSimCommand: ParsableCommand {
       SchemaCommand.self, NewCommand.self, BenchCommand.self,
     ])
 
-  static func main() {
+  public init() {}
+
+  /// Does what the command line says, with the names of `catalogue`; ends the process.
+  public static func run(_ catalogue: Catalogue) {
     InstructionSet.handOver()
-    main(nil)
+    $catalogue.withValue(catalogue) { main(nil) }
   }
 }
