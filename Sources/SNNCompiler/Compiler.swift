@@ -25,6 +25,7 @@ public struct Compiler: Sendable {
     planning.planProjections()
     planning.planTargetedInputs()
     planning.planRecordings()
+    planning.planReadout()
     let errors = planning.values.errors
     guard errors.isEmpty else { throw DescriptionErrors(errors) }
     planning.fit(into: available)

@@ -23,16 +23,20 @@ public struct DataSource: Sendable {
   /// Spikes: times in ms and source ids; `population` chooses among several in the file.
   public var spikes: @Sendable (_ path: String, _ population: String?) throws -> (times: [Double], ids: [UInt32])
   public var pairs: @Sendable (_ path: String) throws -> Pairs
+  /// Rows of bytes: samples, or labels in rows of one.
+  public var bytes: @Sendable (_ path: String) throws -> (rows: Int, rowLength: Int, bytes: [UInt8])
 
   public init(
     numbers: @escaping @Sendable (String) throws -> [Double],
     series: @escaping @Sendable (String) throws -> (times: [Double], values: [Double]),
     spikes: @escaping @Sendable (String, String?) throws -> (times: [Double], ids: [UInt32]),
-    pairs: @escaping @Sendable (String) throws -> Pairs
+    pairs: @escaping @Sendable (String) throws -> Pairs,
+    bytes: @escaping @Sendable (String) throws -> (rows: Int, rowLength: Int, bytes: [UInt8])
   ) {
     self.numbers = numbers
     self.series = series
     self.spikes = spikes
     self.pairs = pairs
+    self.bytes = bytes
   }
 }

@@ -72,6 +72,20 @@ public struct PlannedRecording: Sendable {
   public var isOfSynapses: Bool { subject == .weight || subject == .delay }
 }
 
+/// Samples of a run with their classes, and the population that classifies them.
+public struct PlannedReadout: Sendable {
+  /// Index among the populations.
+  public var population: Int
+  /// From the beginning of one sample to that of the next.
+  public var period: Time
+  /// Numbers of the samples, counted from the first that is shown.
+  public var assign: Range<Int>
+  public var test: Range<Int>
+  /// Classes of both.
+  public var assignLabels: [UInt8]
+  public var testLabels: [UInt8]
+}
+
 /// A checked network with all names gone: what ``Compiler/build(_:pool:)`` makes chunks from.
 public struct NetworkPlan: Sendable {
   public var populations: [PlannedPopulation]
@@ -81,6 +95,8 @@ public struct NetworkPlan: Sendable {
   var poisson: [[PoissonDrive]]
   var currents: [[CurrentDrive]]
   public var recordings: [PlannedRecording]
+  /// Classification by spike counts.
+  public var readout: PlannedReadout?
   public var step: Time
   public var end: Time
   /// Remarks a user should see once, such as delays that were rounded to the grid.

@@ -8,7 +8,7 @@ extension Planning {
   mutating func planSizedInputs() {
     for input in file.inputs {
       guard let size = input.size, let type = StandardInputs.type(input.type) else { continue }
-      let fields = InputFields(plan: input, stream: stream(.noise, input.name), end: plan.end)
+      let fields = InputFields(plan: input, stream: stream(.noise, input.name), data: file.data, end: plan.end)
       guard let signal = type.signal(fields, count: size, &values) else { continue }
       let trains: SourceTrains
       switch signal {
@@ -37,7 +37,7 @@ extension Planning {
         guard let target = indices[name], let type = StandardInputs.type(input.type) else { continue }
         let count = input.ids?.count ?? plan.populations[target].size
         let entity = input.target.count > 1 ? "\(input.name)/\(name)" : input.name
-        let fields = InputFields(plan: input, stream: stream(.noise, entity), end: plan.end)
+        let fields = InputFields(plan: input, stream: stream(.noise, entity), data: file.data, end: plan.end)
         guard let signal = type.signal(fields, count: count, &values) else { continue }
         switch signal {
         case .poisson(let rate): addPoisson(input, rate, target, entity)

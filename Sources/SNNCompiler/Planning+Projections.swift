@@ -56,6 +56,7 @@ extension Planning {
     var delays: DelayLearning?
     var release: (any ReleaseRule)?
     var modulator: ModulatorSource?
+    var until: Time?
     for plan in projection.plasticity {
       var problems: [String] = []
       if let type = catalogue.learningRule(plan.rule) {
@@ -69,6 +70,7 @@ extension Planning {
         {
           problems.append("\(plan.rule) reads \(state), which \(population.model) does not have")
         }
+        if case .number(let end) = plan.fields["until"] { until = Time(milliseconds: end) }
       } else if let type = catalogue.delayRule(plan.rule) {
         if delays != nil { problems.append("a projection has one rule that learns delays at most") }
         let rule = type.init(fields: plan.fields)
@@ -84,8 +86,10 @@ extension Planning {
     }
     let axonalDelay = Time(milliseconds: projection.axonalDelay)
     guard let delays else {
-      return Plasticity(
+      var plasticity = Plasticity(
         rule: .weights(learning ?? ConstantWeight()), release: release, axonalDelay: axonalDelay, modulator: modulator)
+      plasticity.until = until
+      return plasticity
     }
     if learning != nil {
       report(projection.plasticity[0].location, "a projection learns weights by a rule of weights, or delays, not both")

@@ -37,6 +37,7 @@ extension JSONSchema {
     case .choice(let words): return choice(words, meaning, standard: standard)
     case .numbers: return described(list, meaning, standard: standard)
     case .ids: return ids(meaning)
+    case .names: return names(meaning)
     case .series: return described(anyOf(single + [list, file]), meaning, standard: standard)
     }
   }

@@ -22,6 +22,29 @@ public struct JSONSchema: Sendable {
           ("inputs", Self.map(.object(input), "spikes and currents from outside")),
           ("rules", Self.map(.object(learningRule), "learning rules that projections may call by name")),
           ("projections", Self.map(.object(projection), "connections from one population to another")),
+          (
+            "data",
+            Self.map(
+              .object(
+                Self.object(
+                  [
+                    ("type", Self.choice(["idx"], "the format")), ("path", Self.text("a folder with the files of MNIST")),
+                    ("split", Self.choice(["train", "test"], "which part", standard: .text("train"))),
+                    ("first", Self.described(Self.integer, "the first sample", standard: .integer(0))),
+                    ("limit", Self.described(Self.integer, "how many samples; all unless given")),
+                  ], required: ["type", "path"])), "sets of labelled samples")
+          ),
+          (
+            "readout",
+            .object(
+              Self.object(
+                [
+                  ("of", Self.text("the population whose spikes are counted")),
+                  ("input", Self.text("the input of type dataset that plays the samples")),
+                  ("assign", Self.text("the data set that gives each neuron its class")),
+                  ("test", Self.text("the data set that is classified")),
+                ], required: ["of", "input", "assign", "test"]))
+          ),
           ("record", Self.map(.object(record), "what is kept of the run")), ("output", .object(output)),
           ("stop_when", .object(stopWhen)),
         ], required: ["format", "run", "populations"])

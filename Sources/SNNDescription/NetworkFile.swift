@@ -9,6 +9,8 @@ public struct NetworkFile: Hashable, Sendable {
   public var populations: [PopulationPlan]
   public var inputs: [InputPlan]
   public var projections: [ProjectionPlan]
+  public var data: [DataPlan]
+  public var readout: ReadoutPlan?
   public var recordings: [RecordPlan]
   public var output: OutputPlan
   public var stopWhen: [StopPlan]
@@ -133,6 +135,31 @@ public struct RulePlan: Hashable, Sendable {
   public var type: String
   /// With defaults filled in; absent ones are missing.
   public var fields: [String: FieldValue]
+  public var location: SourceLocation
+}
+
+/// An entry of `data`: labelled samples.
+public struct DataPlan: Hashable, Sendable {
+  public var name: String
+  public var folder: String
+  public var split: String
+  /// Files, found.
+  public var images: String
+  public var labels: String
+  /// The first sample, and how many from there on; `nil` for all.
+  public var first: Int
+  public var limit: Int?
+  public var location: SourceLocation
+}
+
+/// The section `readout`: what class a population's spikes stand for.
+public struct ReadoutPlan: Hashable, Sendable {
+  public var of: String
+  /// An input of type `dataset`.
+  public var input: String
+  /// The data sets, among those that the input plays, that neurons get their classes from, and that they are tested with.
+  public var assign: String
+  public var test: String
   public var location: SourceLocation
 }
 

@@ -3,9 +3,10 @@ import SNNSignals
 extension NetworkReading {
   static let format = "snnsim/1"
   static let sections = [
-    "format", "name", "parameters", "run", "populations", "inputs", "rules", "projections", "record", "output", "stop_when",
+    "format", "name", "parameters", "run", "populations", "inputs", "rules", "projections", "data", "readout", "record", "output",
+    "stop_when",
   ]
-  static let unsupportedSections: Set = ["train", "data", "stream"]
+  static let unsupportedSections: Set = ["train", "stream"]
 
   /// The whole file. Its errors are in `errors`; `nil` or a partial network then.
   mutating func network(_ node: Node) -> NetworkFile? {
@@ -18,11 +19,13 @@ extension NetworkReading {
     let populations =
       required("populations", of: members).map { self.populations($0, run: run) } ?? []
     var table = NameTable(list: populationNames(members, populations))
+    let data = members["data"].map { dataSets($0) } ?? []
     let inputs = members["inputs"].map { self.inputs($0, table, run: run) } ?? []
     table.add(inputNames(members, inputs))
     names = table
     let rules = members["rules"].map { self.rules($0) } ?? [:]
     let projections = members["projections"].map { self.projections($0, table, rules, run: run) } ?? []
+    let readout = members["readout"].flatMap { self.readout($0, table, inputs, data) }
     let recordings = members["record"].map { self.recordings($0, table, projections, run: run) } ?? []
     let output = members["output"].map { self.output($0) } ?? OutputPlan(spikes: [.sonata])
     let stopWhen = members["stop_when"].map { self.stopWhen($0, table) } ?? []
@@ -36,7 +39,7 @@ extension NetworkReading {
     }
     return NetworkFile(
       name: name, parameters: parameters, run: run, populations: populations, inputs: inputs, projections: projections,
-      recordings: recordings, output: output, stopWhen: stopWhen, location: location(node))
+      data: data, readout: readout, recordings: recordings, output: output, stopWhen: stopWhen, location: location(node))
   }
 
   private mutating func checkFormat(_ members: Members) {

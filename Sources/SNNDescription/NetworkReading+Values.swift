@@ -89,17 +89,23 @@ extension NetworkReading {
 
   /// The absolute path of an existing, readable file.
   mutating func path(_ node: Node) -> String? {
-    guard let text = text(node) else { return nil }
+    text(node).flatMap { path($0, endings: [""], node) }
+  }
+
+  /// The same for a path with one of these endings, the first that exists, which `node` asks for.
+  mutating func path(_ text: String, endings: [String], _ node: Node) -> String? {
     guard !text.isEmpty, !text.contains("\0") else {
       report(node, "expected the path of a file, found \"\"")
       return nil
     }
     let places: [URL]
     if text.hasPrefix("/") {
-      places = [URL(fileURLWithPath: text)]
+      places = endings.map { URL(fileURLWithPath: text + $0) }
     } else {
       let directories = (directory.map { [$0] } ?? []) + searchPaths
-      places = directories.map { $0.appendingPathComponent(text).standardizedFileURL }
+      places = directories.flatMap { directory in
+        endings.map { directory.appendingPathComponent(text + $0).standardizedFileURL }
+      }
     }
     for place in places {
       var isDirectory: ObjCBool = false

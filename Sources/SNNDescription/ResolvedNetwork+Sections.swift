@@ -82,6 +82,20 @@ extension ResolvedNetwork {
     .object([("rule", .text(plan.rule))] + fields(plan.fields, of: vocabulary.entry(.plasticity, plan.rule)))
   }
 
+  func json(_ plan: DataPlan) -> JSONText {
+    var members: [Member] = [
+      ("type", .text("idx")), ("path", .text(plan.folder)), ("split", .text(plan.split)), ("first", .integer(plan.first)),
+    ]
+    if let limit = plan.limit { members.append(("limit", .integer(limit))) }
+    return .object(members)
+  }
+
+  func json(_ plan: ReadoutPlan) -> JSONText {
+    .object([
+      ("of", .text(plan.of)), ("input", .text(plan.input)), ("assign", .text(plan.assign)), ("test", .text(plan.test)),
+    ])
+  }
+
   func json(_ plan: RecordPlan) -> JSONText {
     let what =
       switch plan.what {

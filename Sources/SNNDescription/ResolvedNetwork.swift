@@ -31,6 +31,8 @@ public struct ResolvedNetwork: Sendable {
       network.projections[i].rule.location = nowhere
       for j in network.projections[i].plasticity.indices { network.projections[i].plasticity[j].location = nowhere }
     }
+    for i in network.data.indices { network.data[i].location = nowhere }
+    network.readout?.location = nowhere
     for i in network.recordings.indices { network.recordings[i].location = nowhere }
     for i in network.stopWhen.indices { network.stopWhen[i].location = nowhere }
     self.network = network
@@ -45,6 +47,8 @@ public struct ResolvedNetwork: Sendable {
       ("record", .object(network.recordings.map { ($0.name, json($0)) })),
       ("output", .object([("spikes", .array(network.output.spikes.map { .text($0.rawValue) }))])),
     ]
+    if !network.data.isEmpty { members.append(("data", .object(network.data.map { ($0.name, json($0)) }))) }
+    if let readout = network.readout { members.append(("readout", json(readout))) }
     if !network.stopWhen.isEmpty { members.append(("stop_when", stopWhen)) }
     return JSONText.object(members).pretty
   }

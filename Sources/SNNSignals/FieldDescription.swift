@@ -51,6 +51,8 @@ public struct FieldDescription: Sendable {
     case series
     /// A file path (string).
     case path
+    /// Names of other entries of the file: a string or a list of strings.
+    case names
     /// The name of a population or of an input with a size.
     case population
   }

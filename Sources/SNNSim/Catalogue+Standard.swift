@@ -8,8 +8,7 @@ extension Catalogue {
   public static let standard = Catalogue(
     neurons: [
       IafPscDelta.self, IafPscExp.self, IafPscAlpha.self, IafCondExp.self, IafCondAlpha.self, AeifCondExp.self,
-      AeifPscDeltaClopath.self,
-      Izhikevich.self, ParrotNeuron.self,
+      AeifPscDeltaClopath.self, Izhikevich.self, DiehlCook2015.self, ParrotNeuron.self,
     ],
     rules: [
       AllToAll.self, OneToOne.self, FixedIndegree.self, FixedOutdegree.self, FixedTotalNumber.self, PairwiseBernoulli.self,

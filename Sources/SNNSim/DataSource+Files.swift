@@ -19,5 +19,9 @@ extension DataSource {
     pairs: { path in
       let list = try ConnectionList.read(path: path)
       return Pairs(pre: list.pre, post: list.post, weight: list.weight, delay: list.delay)
+    },
+    bytes: { path in
+      let file = try IDXFile(path: path)
+      return (file.rows, file.rowLength, file.bytes)
     })
 }

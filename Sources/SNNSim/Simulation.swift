@@ -65,6 +65,8 @@ public struct Simulation {
       settings.progress, end: plan.end, neurons: plan.neuronCount, environment: ProcessInfo.processInfo.environment)
     var observers: [any WindowObserver] = [recorder, RateGuard(network.file, plan), WallClockGuard(network.file)]
     if let progress { observers.append(progress) }
+    let readout = plan.readout.map { Readout($0, size: plan.populations[$0.population].size) }
+    if let readout { observers.append(readout) }
     let loop = WindowLoop(built.network, pool: pool, observers: observers, shouldStop: shouldStop)
     let beforeRun = clock.now
     let outcome = Result { try loop.run(until: plan.end) }
@@ -76,6 +78,7 @@ public struct Simulation {
     let weightDigest = try loop.writeWeights(built.network, directory)
     var report = makeReport(built, recorder, loop.now)
     report.weightDigest = weightDigest
+    report.metrics = readout?.metrics ?? []
     report.buildSeconds = seconds(beforeRun - beforeBuild)
     report.simulateSeconds = seconds(afterRun - beforeRun)
     report.output = directory?.path

@@ -26,6 +26,7 @@ protocol CompiledInput: InputType {
 public enum StandardInputs {
   static let types: [any CompiledInput.Type] = [
     PoissonInput.self, SpikesInput.self, DCInput.self, StepsInput.self, SineInput.self, NoiseInput.self,
+    DatasetInput.self,
   ]
   /// Their descriptions, for a ``Catalogue``.
   public static var descriptions: [EntryDescription] { types.map { $0.description } }
@@ -37,6 +38,8 @@ public enum StandardInputs {
 struct InputFields {
   let plan: InputPlan
   let stream: RandomStream
+  /// The section `data`.
+  let data: [DataPlan]
   /// The end of the run, where an input without `stop` ends.
   let end: Time
 

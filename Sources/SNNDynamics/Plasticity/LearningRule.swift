@@ -87,8 +87,11 @@ public struct SynapsesOntoNeuron: BitwiseCopyable, Sendable {
 extension LearningRule {
   public static var notes: String? { pairing }
   public static var kernelFields: [FieldDescription] {
-    guard Self().modulatorTau != nil else { return [] }
+    let until = FieldDescription(
+      "until", .scalar, .ms, default: .absent, .positive, "when learning ends; with the run unless given")
+    guard Self().modulatorTau != nil else { return [until] }
     return [
+      until,
       FieldDescription("modulator", .population, default: .required, .any, "whose spikes release the modulator at all synapses"),
       FieldDescription(
         "modulator_delay", .scalar, .ms, default: .number(1), .nonNegative, "from such a spike to its effect at the synapses"),

@@ -66,6 +66,8 @@ public struct Plasticity: Sendable {
   public var release: (any ReleaseRule)?
   public var axonalDelay: Time
   public var modulator: ModulatorSource?
+  /// When the weights come to stay as they are; nil for never.
+  public var until: Time?
 
   public init(rule: Rule, release: (any ReleaseRule)?, axonalDelay: Time, modulator: ModulatorSource? = nil) {
     self.rule = rule
@@ -128,6 +130,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   private let copy: AlignedBuffer<Rule.Synapse>
   private var nextTick: Int64
   private var lastTick = PresynapticNeuron.never
+  private let learningEnd: Int64
 
   init(
     _ rule: Rule, _ plasticity: Plasticity, _ table: SynapseTable, source: Int, _ clock: TickClock, step: Time,
@@ -180,6 +183,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
         reach: delays.longest + 2 * clock.ticks(windowLength)) : nil
     transmitted = AlignedBuffer(count: longest)
     copy = AlignedBuffer(count: longest)
+    learningEnd = plasticity.until.map { clock.moment($0) } ?? .max
     nextTick = rule.tickInterval.map { clock.ticks(Time(milliseconds: $0)) } ?? .max
   }
 
@@ -191,8 +195,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   func presynapticSpike(_ source: Int, at time: Int64) -> (weights: UnsafePointer<Double>, factor: Double) {
     let neuron = sources.pointer + source
     let row = table.row(source)
-    rule.replay(
-      order(source, row, neuron.pointee, until: time, isSpike: true, synapses.pointer + row.lowerBound))
+    replay(source, row, &neuron.pointee, until: time, isSpike: true, synapses.pointer + row.lowerBound)
     let factor = advance(&neuron.pointee, to: time)
     return (UnsafePointer(transmitted.pointer), factor)
   }
@@ -209,6 +212,22 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
     neuron.lastSpike = time
     neuron.processed = time
     return factor
+  }
+
+  /// Brings the synapses of a row up to date, or to the end of learning.
+  private func replay(
+    _ source: Int, _ row: Range<Int>, _ neuron: inout PresynapticNeuron, until time: Int64, isSpike: Bool,
+    _ first: UnsafeMutablePointer<Rule.Synapse>
+  ) {
+    guard time > learningEnd else {
+      rule.replay(order(source, row, neuron, until: time, isSpike: isSpike, first))
+      return
+    }
+    if neuron.processed < learningEnd {
+      rule.replay(order(source, row, neuron, until: learningEnd, isSpike: false, first))
+      neuron.processed = learningEnd
+    }
+    if isSpike { for i in 0..<row.count { transmitted[i] = first[i].weight } }
   }
 
   private func order(
@@ -255,8 +274,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
       let row = table.row(source)
       guard row.count > 0 else { continue }
       let neuron = sources.pointer + source
-      rule.replay(
-        order(source, row, neuron.pointee, until: time, isSpike: false, synapses.pointer + row.lowerBound))
+      replay(source, row, &neuron.pointee, until: time, isSpike: false, synapses.pointer + row.lowerBound)
       neuron.pointee.processed = max(neuron.pointee.processed, time)
     }
     history.forget(until: time - delays.longest)
@@ -267,6 +285,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   private func tick(at time: Int64) {
     let interval = clock.ticks(Time(milliseconds: rule.tickInterval!))
     while nextTick <= time { nextTick += interval }
+    guard time <= learningEnd else { return }
     lastTick = time
     catchUp(until: time)
     var onto = [SynapsesOntoNeuron](
@@ -321,11 +340,10 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
     var neuron = sources[source]
     copy.pointer.update(from: synapses.pointer + row.lowerBound, count: row.count)
     for spike in pending where spike <= time {
-      rule.replay(
-        order(source, row, neuron, until: spike, isSpike: true, copy.pointer))
+      replay(source, row, &neuron, until: spike, isSpike: true, copy.pointer)
       _ = advance(&neuron, to: spike)
     }
-    rule.replay(order(source, row, neuron, until: time, isSpike: false, copy.pointer))
+    replay(source, row, &neuron, until: time, isSpike: false, copy.pointer)
     for i in 0..<row.count { transmitted[i] = sign * copy[i].weight }
     try body(UnsafePointer(transmitted.pointer))
   }

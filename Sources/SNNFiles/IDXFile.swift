@@ -1,0 +1,34 @@
+/// An array of bytes as the IDX format of MNIST stores it, also packed with gzip.
+///
+/// Two zero bytes, the type (only 0x08, unsigned bytes, is read), the number of dimensions, their sizes as big-endian 32-bit
+/// numbers, and the bytes, the last dimension fastest.
+public struct IDXFile: Sendable, Equatable {
+  public let shape: [Int]
+  public let bytes: [UInt8]
+
+  public init(path: String) throws {
+    let all = try contents(of: path)
+    guard all.count >= 4, all[0] == 0, all[1] == 0 else {
+      throw FileError.read(path, "is no IDX file: it begins with \(Array(all.prefix(4)))", hint: "two zero bytes, a type and a rank")
+    }
+    guard all[2] == 0x08 else { throw FileError.read(path, "has elements of type \(all[2]); only unsigned bytes (8) are read") }
+    let rank = Int(all[3])
+    guard rank > 0, all.count >= 4 + 4 * rank else { throw FileError.read(path, "is truncated within its header") }
+    shape = (0..<rank).map { d in (0..<4).reduce(0) { $0 << 8 | Int(all[4 + 4 * d + $1]) } }
+    var expected = 1
+    for size in shape {
+      let (product, overflow) = expected.multipliedReportingOverflow(by: size)
+      guard !overflow else { throw FileError.read(path, "claims an impossible shape \(shape)") }
+      expected = product
+    }
+    let count = all.count - 4 - 4 * rank
+    guard count == expected else {
+      throw FileError.read(path, "has \(count) bytes of data, but its header says \(expected) (shape \(shape))")
+    }
+    bytes = Array(all[(4 + 4 * rank)...])
+  }
+
+  /// The size of the first dimension, and of all others together.
+  public var rows: Int { shape[0] }
+  public var rowLength: Int { shape.dropFirst().reduce(1, *) }
+}
