@@ -14,7 +14,10 @@ extension Catalogue {
       AllToAll.self, OneToOne.self, FixedIndegree.self, FixedOutdegree.self, FixedTotalNumber.self, PairwiseBernoulli.self,
       PairList.self, PairFile.self,
     ],
-    learningRules: [STDP.self, STDPTriplet.self, STDPDopamine.self, Clopath.self, VogelsSprekeler.self],
+    learningRules: [
+      STDP.self, STDPTriplet.self, STDPDopamine.self, Clopath.self, VogelsSprekeler.self, STDPDiehlCook.self,
+      SynapticScaling.self, SoftHebbian.self,
+    ],
     delayRules: [DelayShift.self, DelaySTDP.self, DelaySelection.self], releaseRules: [Tsodyks2.self],
     inputs: StandardInputs.descriptions)
 }
