@@ -6,9 +6,23 @@ import Testing
 @Suite(.enabled(if: SnnsimProcess.isBuilt, Comment(rawValue: SnnsimProcess.missing)), .serialized)
 struct NetworksTests {
   static let names = [
-    "Brunel2000", "Eichler2017", "Grimaldi2023_motion", "Izhikevich2003", "PotjansDiesmann2014", "Shrestha2018_oxford",
-    "SparseActivity", "VogelsAbbott2005_COBA", "VogelsAbbott2005_CUBA",
+    "Brunel2000", "DiehlCook2015", "Eichler2017", "Grimaldi2023_motion", "Izhikevich2003", "MorrisonAertsenDiesmann2007",
+    "PotjansDiesmann2014", "Shrestha2018_oxford", "SongMillerAbbott2000", "SparseActivity", "VogelsAbbott2005_COBA",
+    "VogelsAbbott2005_CUBA", "VogelsSprekeler2011",
   ]
+
+  /// Those whose data are there: MNIST is not part of the repository.
+  static let runnable = names.filter { $0 != "DiehlCook2015" || hasMNIST }
+  static let hasMNIST = ["datasets", "../shared/datasets", ProcessInfo.processInfo.environment["SNNSIM_DATASETS"] ?? ""].contains
+  {
+    let folder = $0.hasPrefix("/") ? $0 : SnnsimProcess.root.path + "/" + $0
+    return FileManager.default.fileExists(atPath: folder + "/mnist/t10k-images-idx3-ubyte.gz")
+  }
+  /// What makes a large network small enough for a test.
+  static let smaller = ["MorrisonAertsenDiesmann2007": ["--set", "parameters.scale=0.04"]]
+
+  @Test("Diehl & Cook's network finds MNIST", .enabled(if: hasMNIST, "needs MNIST in datasets/mnist"))
+  func diehlCookIsRunnable() { #expect(Self.runnable.contains("DiehlCook2015")) }
 
   @Test("Every network file of the folder is among the tested ones")
   func noneIsForgotten() throws {
@@ -16,7 +30,7 @@ struct NetworksTests {
     #expect(files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted() == Self.names)
   }
 
-  @Test("A network file is valid and says where it was published", arguments: names)
+  @Test("A network file is valid and says where it was published", arguments: runnable)
   func isValid(_ name: String) throws {
     let outcome = try SnnsimProcess.run("check", networkPath(name))
     #expect(outcome.code == 0, Comment(rawValue: outcome.stderr))
@@ -24,9 +38,9 @@ struct NetworksTests {
     #expect(text.hasPrefix("//") && (text.contains("doi:") || text.contains("arXiv:")))
   }
 
-  @Test("1, 2, 3 and 8 threads give the same spikes, also with pauses in the scheduler", arguments: names)
+  @Test("1, 2, 3 and 8 threads give the same spikes, also with pauses in the scheduler", arguments: runnable)
   func ignoresThreads(_ name: String) throws {
-    let arguments = ["verify", networkPath(name), "--threads-list", "1,2,3,8", "--duration", "60"]
+    let arguments = ["verify", networkPath(name), "--threads-list", "1,2,3,8", "--duration", "60"] + (Self.smaller[name] ?? [])
     #expect(try SnnsimProcess.run(arguments).code == 0)
     #expect(try SnnsimProcess.run(arguments + ["--pauses", "20050701"]).code == 0)
   }
