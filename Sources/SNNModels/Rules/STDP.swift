@@ -8,7 +8,8 @@ import SNNDynamics
 ///
 /// within [0, w_max]. `additive` is μ₊ = μ₋ = 0 (Song, Miller & Abbott 2000, doi:10.1038/78829), `multiplicative` takes μ₊ and μ₋
 /// as given (Gütig et al. 2003, doi:10.1523/JNEUROSCI.23-09-03697.2003; both 1: Rubin, Lee & Sompolinsky 2001), `power_law` is
-/// Morrison, Aertsen & Diesmann (2007), doi:10.1162/neco.2007.19.6.1437. NEST's stdp_synapse and stdp_pl_synapse_hom (w₀ = 1).
+/// Morrison, Aertsen & Diesmann (2007), doi:10.1162/neco.2007.19.6.1437. NEST's stdp_synapse, stdp_pl_synapse_hom (w₀ = 1) and
+/// stdp_nn_symm_synapse; that one pairs postsynaptic spikes before the first presynaptic one with a spike at t = 0, which was none.
 public struct STDP: PairRule {
   public static let name = "stdp"
   public static let summary = "Pair-based spike-timing-dependent plasticity: additive, multiplicative or power law."

@@ -44,6 +44,39 @@ import Testing
     }
   }
 
+  @Test("Neurons release as inputs do, from the whole of a population in several chunks", arguments: ["grid", "exact"])
+  func neurons(_ engine: String) throws {
+    // Parrots repeat the input 1 ms later: 90 of them, each once.
+    let rule = #"{ "rule": "stdp_dopamine", "modulator": "MODULATOR", "modulator_delay": LAG, "A_plus": 0.01, "A_minus": 0.01 }"#
+    func weights(_ name: String, lag: Double) throws -> [Double] {
+      var trial = PlasticTrial(
+        rule.replacingOccurrences(of: "MODULATOR", with: name).replacingOccurrences(of: "LAG", with: "\(lag)"), engine: engine,
+        delay: "1.5")
+      trial.modulator = Trains((0..<90).map { [60.3 + Double($0 * 37 % 90) * 9.1] })
+      trial.morePopulations = #", "cells": { "model": "parrot_neuron", "size": 90, "engine": "grid" }"#
+      trial.moreProjections = """
+        , "wake": { "source": "dopamine", "target": "cells", "rule": { "type": "one_to_one" }, "delay": 1 }
+        """
+      let outcome = try trial.run()
+      return outcome.synapses.flatMap { $0.weights + [$0.final] }
+    }
+    let (cells, inputs) = (try weights("cells", lag: 0.7), try weights("dopamine", lag: 1.7))
+    #expect(largestDifference(cells, inputs) < 1e-14)
+    #expect(Set(cells).count > 100)
+  }
+
+  @Test("A modulator that no population has the name of is an error with its place")
+  func unknownModulator() throws {
+    var trial = PlasticTrial(#"{ "rule": "stdp_dopamine", "modulator": "dopamin" }"#)
+    trial.pre = Trains([[60]])
+    trial.post = Trains([[70]])
+    let error = #expect(throws: DescriptionErrors.self) { try trial.run() }
+    let found = try #require(error)
+    #expect(
+      "\(found)".contains("projections.learn.plasticity.modulator: there is no population or input with a size \"dopamin\""))
+    #expect("\(found)".contains("did you mean \"dopamine\""))
+  }
+
   /// One pairing with its postsynaptic spike at the synapse at 101 ms, one release at 151 ms, and the weight every 10 ms.
   static func onePairing(_ engine: String, b: Double, top: Double) -> PlasticTrial {
     let rule = """

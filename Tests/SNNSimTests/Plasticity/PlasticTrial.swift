@@ -44,7 +44,8 @@ struct PlasticTrial: Sendable {
   var post: Trains
   /// Of the input "dopamine", when there is one.
   var modulator = Trains([])
-  var moreRecords = ""
+  var morePopulations = ""
+  var moreProjections = ""
 
   /// Random trains. With `lag` some presynaptic spikes are placed `lag` ms after postsynaptic ones, to meet them at the synapse.
   init(
@@ -73,7 +74,7 @@ struct PlasticTrial: Sendable {
     {
       "format": "snnsim/1", "name": "trial", "run": { "duration": \(duration), "engine": "\(engine)", "seed": 5 },
       "populations": {
-        "post": { "model": "iaf_psc_delta", "size": \(post.times.count), "params": { "t_ref": 0, "V_th": 1e6 } }
+        "post": { "model": "iaf_psc_delta", "size": \(post.times.count), "params": { "t_ref": 0, "V_th": 1e6 } }\(morePopulations)
       },
       "inputs": {
         "pre": { "type": "spikes", "size": \(pre.times.count), \(pre.fields()) },
@@ -84,11 +85,11 @@ struct PlasticTrial: Sendable {
         "learn": {
           "source": "pre", "target": "post", "rule": { "type": "all_to_all" }, "weight": \(weight), "delay": \(delay),
           "plasticity": \(plasticity)
-        }
+        }\(moreProjections)
       },
       "record": {
         "spikes": { "what": "spikes", "of": "post" },
-        "w": { "what": "weight", "of": "learn", "every": \(every) }\(moreRecords)
+        "w": { "what": "weight", "of": "learn", "every": \(every) }
       }
     }
     """
