@@ -25,7 +25,8 @@ extension Planning {
       assignLabels: assign.labels, testLabels: test.labels)
     if Double(next) * period > file.run.duration {
       plan.notes.append(
-        "readout: \(next) samples take \(Double(next) * period) ms, the run ends at \(file.run.duration) ms: not all are classified")
+        "readout: \(next) samples take \(Double(next) * period) ms, the run ends at \(file.run.duration) ms: not all are classified"
+      )
     }
   }
 }

@@ -9,7 +9,8 @@ public struct IDXFile: Sendable, Equatable {
   public init(path: String) throws {
     let all = try contents(of: path)
     guard all.count >= 4, all[0] == 0, all[1] == 0 else {
-      throw FileError.read(path, "is no IDX file: it begins with \(Array(all.prefix(4)))", hint: "two zero bytes, a type and a rank")
+      throw FileError.read(
+        path, "is no IDX file: it begins with \(Array(all.prefix(4)))", hint: "two zero bytes, a type and a rank come first")
     }
     guard all[2] == 0x08 else { throw FileError.read(path, "has elements of type \(all[2]); only unsigned bytes (8) are read") }
     let rank = Int(all[3])

@@ -18,11 +18,12 @@ public struct AllToAll: ConnectionRule, SourceRows {
   public static let description = EntryDescription(
     category: .rule, name: "all_to_all", summary: "Connects every source to every target once.",
     equations: "S sources, T targets: S T synapses; S T − T within one population without autapses",
-    source: "Senk et al. (2022), doi:10.1371/journal.pcbi.1010086", 
+    source: "Senk et al. (2022), doi:10.1371/journal.pcbi.1010086",
     fields: [
       .autapses,
       FieldDescription(
-        "same_index", .boolean, default: .boolean(true), .any, "whether neuron i of one population connects to neuron i of another"),
+        "same_index", .boolean, default: .boolean(true), .any,
+        "whether neuron i of one population connects to neuron i of another"),
     ])
 
   public func problems(_ shape: ProjectionShape) -> [String] { [] }

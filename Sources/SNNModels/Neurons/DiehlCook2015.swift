@@ -12,7 +12,8 @@ public struct DiehlCook2015: ClockedNeuron {
   public static let name = "diehl_cook_2015"
   public static let summary = "Conductance-based leaky integrate-and-fire neuron with an adaptive threshold."
   public static let equations =
-    IafCondExp.equations.replacingOccurrences(of: "V_m >= V_th: spike", with: "V_m >= V_th + theta: spike, theta += theta_plus") + """
+    IafCondExp.equations.replacingOccurrences(of: "V_m >= V_th: spike", with: "V_m >= V_th + theta: spike, theta += theta_plus")
+      + """
 
       dtheta/dt = -theta/tau_theta
       """
