@@ -22,7 +22,8 @@ import Testing
     }
   }
 
-  @Test("Scaling multiplies all weights of a neuron by the same factor, found from its spikes by hand", arguments: ["grid", "exact"])
+  @Test(
+    "Scaling multiplies all weights of a neuron by the same factor, found from its spikes by hand", arguments: ["grid", "exact"])
   func scaling(_ engine: String) throws {
     var trial = PlasticTrial(
       #"{ "rule": "synaptic_scaling", "rate": 30, "eta": 0.002, "tau": 150, "interval": 100 }"#, engine: engine, delay: "1")
