@@ -96,7 +96,8 @@ extension Compiler {
       next += 1
     }
     let (probes, parts, links) = makeProbes(plan)
-    let plastic = makePlastic(plan, synapses, windowLength)
+    let signals = makeSignals(plan, steps: windowLength.stepsFloor(plan.step))
+    let plastic = makePlastic(plan, synapses, windowLength, signals)
     let selections = try plan.recordings.enumerated().compactMap { r, recording in
       recording.isOfSynapses ? (recording: r, selection: try selection(recording, plastic)) : nil
     }
@@ -111,6 +112,10 @@ extension Compiler {
           let isAhead = layouts[connection.source].isSource
           switch synapses[n] {
           case .stored where connection.plasticity != nil: break
+          case .stored(let tables) where connection.isSlowCurrent:
+            let variable = plan.populations[connection.source].slowCurrent
+            let signal = signals.first { $0.population == connection.source && $0.variable == variable }!
+            chunk.slowCurrents += tables[c].map { CurrentInlet(table: $0, signal: signal) }
           case .stored(let tables):
             chunk.inlets += tables[c].map { Inlet(table: $0, source: connection.source, isAhead: isAhead) }
           case .procedural(let projection):
@@ -121,6 +126,7 @@ extension Compiler {
         chunk.longestDelay = (chunk.inlets.map(\.maximumDelay) + chunk.plastic.map(\.maximumDelay)).max() ?? .zero
         chunk.poisson = plan.poisson[p]
         chunk.currents = plan.currents[p]
+        chunk.signals = signals.filter { $0.population == p }
         chunk.probes = (parts[p] ?? []).compactMap { entry in
           entry.parts[c].map { (probe: probes[entry.probe], part: $0) }
         }
@@ -143,11 +149,29 @@ extension Compiler {
         populations: layouts, chunks: chunks, probes: probes, step: plan.step, windowLength: windowLength,
         outgoing: outgoing, procedural: synapses.compactMap(\.procedural), plastic: plastic,
         synapseProbes: sampled.map { SynapseProbe($0.selection, every: plan.recordings[$0.recording].every) },
-        changeProbes: followed.map { ChangeProbe($0.selection) }, observations: observations),
+        changeProbes: followed.map { ChangeProbe($0.selection) }, observations: observations,
+        signals: signals),
       probes: links, synapseProbes: sampled.map(\.recording), changeProbes: followed.map(\.recording))
   }
 
-  private func makePlastic(_ plan: NetworkPlan, _ synapses: [BuiltSynapses], _ windowLength: Time) -> [PlasticProjection] {
+  /// What connections and rules read of astrocytes.
+  private func makeSignals(_ plan: NetworkPlan, steps: Int) -> [Signal] {
+    var signals: [Signal] = []
+    func add(_ population: Int, _ variable: String) {
+      guard !signals.contains(where: { $0.population == population && $0.variable == variable }) else { return }
+      signals.append(
+        Signal(population: population, variable: variable, neurons: plan.populations[population].size, steps: steps))
+    }
+    for connection in plan.connections {
+      if connection.isSlowCurrent { add(connection.source, plan.populations[connection.source].slowCurrent!) }
+      if let astrocytes = connection.plasticity?.astrocytes { add(astrocytes.population, astrocytes.variable) }
+    }
+    return signals
+  }
+
+  private func makePlastic(
+    _ plan: NetworkPlan, _ synapses: [BuiltSynapses], _ windowLength: Time, _ signals: [Signal]
+  ) -> [PlasticProjection] {
     plan.plasticConnections.map { n in
       let connection = plan.connections[n]
       let clock: TickClock =
@@ -156,7 +180,7 @@ extension Compiler {
         name: connection.blueprint.name, source: connection.source, target: connection.target,
         inlets: synapses[n].tables.map {
           connection.plasticity!.makeInlet(
-            $0, source: connection.source, clock, step: plan.step, windowLength: windowLength)
+            $0, source: connection.source, clock, windowLength: windowLength, signals: signals, step: plan.step)
         }, clock: clock)
     }
   }

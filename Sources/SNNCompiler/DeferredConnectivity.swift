@@ -1,15 +1,14 @@
 import SNNDynamics
 import SNNKernel
 
-/// A rule whose once-per-projection work has not been done: what a plan holds, so that checking a file builds nothing.
+/// Synapses whose once-per-projection work has not been done: what a plan holds, so that checking a file builds nothing.
 struct DeferredConnectivity: TargetLists {
-  let rule: any ConnectionRule
-  let shape: ProjectionShape
+  let make: @Sendable () -> Connectivity
 
   func forEachSynapse<Visitor: SynapseVisitor>(
     _ shape: ProjectionShape, targets: Range<Int>, _ visitor: inout Visitor
   ) {
-    guard case .byTarget(let lists) = rule.connectivity(shape) else { preconditionFailure("a deferred rule lists by target") }
+    guard case .byTarget(let lists) = make() else { preconditionFailure("a deferred rule lists by target") }
     lists.forEachSynapse(shape, targets: targets, &visitor)
   }
 }
@@ -19,7 +18,7 @@ extension ProjectionBlueprint {
   func prepared() -> ProjectionBlueprint {
     guard case .byTarget(let lists) = connectivity, let deferred = lists as? DeferredConnectivity else { return self }
     var copy = self
-    copy.connectivity = deferred.rule.connectivity(deferred.shape)
+    copy.connectivity = deferred.make()
     return copy
   }
 }

@@ -34,6 +34,8 @@ enum EngineChoiceRule {
       }
     }
     for projection in file.projections where projection.target == population.name {
+      // A slow current changes at every step.
+      if projection.synapse == .slowCurrent { return .infinity }
       events += assumedRate * indegree(projection, in: file)
     }
     return events
@@ -41,6 +43,13 @@ enum EngineChoiceRule {
 
   /// Synapses per target neuron.
   static func indegree(_ projection: ProjectionPlan, in file: NetworkFile) -> Double {
+    if let third = projection.third {
+      // As many as the connections that they join, at most.
+      var primary = projection
+      (primary.source, primary.target, primary.third) = (third.source, third.target, nil)
+      let targets = { Double(max(1, file.size(of: $0) ?? 1)) }
+      return indegree(primary, in: file) * targets(third.target) / targets(projection.target)
+    }
     let sources = Double(file.size(of: projection.source) ?? 0)
     let targets = Double(max(1, file.size(of: projection.target) ?? 1))
     switch (projection.rule.type, projection.rule.fields["k"], projection.rule.fields["n"], projection.rule.fields["p"]) {

@@ -16,6 +16,8 @@ public struct PlannedPopulation: Sendable {
   public var weightKind: WeightKind
   /// The state variables that it has on this engine.
   var states: Set<String>
+  /// The state variable that its connections carry in place of spikes.
+  var slowCurrent: String?
   /// The shortest refractory period of its neurons, ms.
   public var refractoryPeriod: Double
   public var chunks: [Range<Int>]
@@ -40,6 +42,8 @@ struct PlannedConnection: Sendable {
   var source: Int
   var target: Int
   var blueprint: ProjectionBlueprint
+  /// Whether the source's slow current flows through it, in place of spikes.
+  var isSlowCurrent: Bool
   /// What changes the synapses; nil where they stay as they are.
   var plasticity: Plasticity?
   var expectedSynapses: Double
@@ -144,14 +148,13 @@ public struct NetworkPlan: Sendable {
     guard populations[population].engine == .grid else { return 0 }
     let shortest = connections.filter { $0.source < populations.count }.map(\.blueprint.delay.lowerBound).min()
     let window = max(1, Int(min(shortest ?? .infinity, Compiler.longestWindow.milliseconds) / step.milliseconds))
-    let incoming = connections.filter { $0.target == population }
+    let incoming = connections.filter { $0.target == population && !$0.isSlowCurrent }
     let reach = incoming.map { connection in
       Int(min(connection.blueprint.longestDelay / step.milliseconds, Double(UInt16.max)).rounded(.up))
         + (connection.source < populations.count ? 0 : window)
     }
     let (rows, _) = InputRing.rows(
       windowSteps: window, reach: reach.max() ?? 0, hasOwnDelays: incoming.contains { !$0.blueprint.sharesDelay })
-    let kind = populations[population].weightKind
-    return Double(rows * 8 * (kind == .current || kind == .conductance ? 2 : 1))
+    return Double(rows * 8 * populations[population].weightKind.receptors)
   }
 }

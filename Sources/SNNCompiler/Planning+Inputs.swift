@@ -69,7 +69,9 @@ extension Planning {
     }
     switch population.weightKind {
     case .count: add([1], .excitatory)
-    case .potential: add(weights, .excitatory)
+    case .factor where weights.contains { $0 < 0 }:
+      report(place(input.location, "weight"), "\(population.model) takes no negative weights")
+    case .potential, .factor: add(weights, .excitatory)
     case .current, .conductance:
       let kept = population.weightKind == .conductance ? weights.map(abs) : weights
       if let receptor = input.receptor.map(Receptor.init) {
@@ -142,7 +144,8 @@ extension Planning {
     let source = plan.populations.count + plan.sources.count
     plan.sources.append(PlannedSource(name: entity, size: trains, trains: .listed(spikes), isGiven: false))
     connect(
-      entity, location: input.location, source: source, target: target, rule: rule, ruleLocation: input.location,
+      entity, location: input.location, source: source, target: target, wiring: Wiring(rule, shape(entity, source, target)),
+      ruleLocation: input.location,
       weight: input.weight ?? .number(1), delay: input.delay ?? .number(1), receptor: input.receptor)
   }
 

@@ -91,7 +91,8 @@ extension Planning {
       ? (type as? any ClockedNeuron.Type)?.stateFields : (type as? any EventDrivenNeuron.Type)?.eventStateFields
     return PlannedPopulation(
       name: population.name, size: population.size, model: population.model, engine: engine, weightKind: type.weightKind,
-      states: Set((states ?? []).map(\.name)), refractoryPeriod: refractory,
+      states: Set((states ?? []).map(\.name)),
+      slowCurrent: engine == .grid ? (type as? any ClockedNeuron.Type)?.slowCurrent : nil, refractoryPeriod: refractory,
       chunks: Partition.ranges(size: population.size, target: ChunkSizeRule.target(of: population, engine, in: file)),
       makeChunk: makeChunk, stateBytes: stateBytes)
   }

@@ -7,12 +7,12 @@ extension Planning {
   mutating func planProjections() {
     for projection in file.projections {
       guard let source = indices[projection.source], let target = indices[projection.target] else { continue }
-      let location = projection.rule.location
-      guard let rule = rule(valued(projection, source, target), location) else { continue }
+      guard carries(projection.synapse, from: source, to: target, projection) else { continue }
       let plasticity = plasticity(projection)
-      if plasticity != nil, projection.storage == "procedural" {
+      if plasticity != nil || projection.synapse == .slowCurrent, projection.storage == "procedural" {
         report(
-          place(projection.location, "storage"), "synapses that are regenerated at each spike can't learn",
+          place(projection.location, "storage"),
+          "synapses that are regenerated at each spike can't \(plasticity == nil ? "carry a current" : "learn")",
           hint: "leave storage out")
         continue
       }
@@ -24,11 +24,28 @@ extension Planning {
           hint: "give times greater than 0")
         continue
       }
+      let location = projection.rule.location
+      let wiring: Wiring
+      var storage = Storage.stored
+      if let third = projection.third {
+        guard let legs = thirdWiring(projection, third) else { continue }
+        wiring = legs
+      } else {
+        guard let rule = rule(valued(projection, source, target), location) else { continue }
+        if plasticity == nil && projection.synapse == .spikes { storage = self.storage(projection, rule) }
+        wiring = Wiring(rule, shape(projection.name, source, target))
+      }
       connect(
-        projection.name, location: projection.location, source: source, target: target, rule: rule, ruleLocation: location,
-        weight: projection.weight, delay: projection.delay, receptor: projection.receptor,
-        plasticity: plasticity, storage: plasticity == nil ? storage(projection, rule) : .stored)
+        projection.name, location: projection.location, source: source, target: target, wiring: wiring, ruleLocation: location,
+        weight: projection.weight, delay: projection.delay, receptor: projection.receptor, synapse: projection.synapse,
+        plasticity: plasticity, storage: storage)
     }
+  }
+
+  func shape(_ name: String, _ source: Int, _ target: Int) -> ProjectionShape {
+    ProjectionShape(
+      sources: plan.sizes[source], targets: plan.sizes[target], isRecurrent: source == target,
+      random: stream(.connectivity, name))
   }
 
   /// The rule with the projection's lists of weights and delays, one for each of the pairs that it names.
@@ -57,6 +74,7 @@ extension Planning {
     var release: (any ReleaseRule)?
     var modulator: ModulatorSource?
     var until: Time?
+    var astrocytes: AstrocyteSource?
     for plan in projection.plasticity {
       var problems: [String] = []
       if let type = catalogue.learningRule(plan.rule) {
@@ -71,6 +89,7 @@ extension Planning {
           problems.append("\(plan.rule) reads \(state), which \(population.model) does not have")
         }
         if case .number(let end) = plan.fields["until"] { until = Time(milliseconds: end) }
+        astrocytes = astrocyteSource(plan, type.astrocyteVariable, projection)
       } else if let type = catalogue.delayRule(plan.rule) {
         if delays != nil { problems.append("a projection has one rule that learns delays at most") }
         let rule = type.init(fields: plan.fields)
@@ -87,7 +106,8 @@ extension Planning {
     let axonalDelay = Time(milliseconds: projection.axonalDelay)
     guard let delays else {
       var plasticity = Plasticity(
-        rule: .weights(learning ?? ConstantWeight()), release: release, axonalDelay: axonalDelay, modulator: modulator)
+        rule: .weights(learning ?? ConstantWeight()), release: release, axonalDelay: axonalDelay, modulator: modulator,
+        astrocytes: astrocytes)
       plasticity.until = until
       return plasticity
     }
@@ -142,7 +162,7 @@ extension Planning {
     }
   }
 
-  private mutating func rule(_ plan: RulePlan, _ location: SourceLocation) -> (any ConnectionRule)? {
+  mutating func rule(_ plan: RulePlan, _ location: SourceLocation) -> (any ConnectionRule)? {
     guard let type = catalogue.rule(plan.type) else { return nil }
     var fields = plan.fields
     if case .path(let path) = fields["path"] {
@@ -157,42 +177,42 @@ extension Planning {
 
   /// Adds a connection between two populations (or from a source).
   mutating func connect(
-    _ name: String, location: SourceLocation, source: Int, target: Int, rule: any ConnectionRule,
+    _ name: String, location: SourceLocation, source: Int, target: Int, wiring: Wiring,
     ruleLocation: SourceLocation, weight: ValueSource, delay: ValueSource, receptor: ReceptorChoice?,
-    plasticity: Plasticity? = nil, storage: Storage = .stored
+    synapse: SynapseChoice = .spikes, plasticity: Plasticity? = nil, storage: Storage = .stored
   ) {
     let population = plan.populations[target]
-    let shape = ProjectionShape(
-      sources: plan.sizes[source], targets: population.size, isRecurrent: source == target,
-      random: stream(.connectivity, name))
-    let problems = rule.problems(shape)
-    for problem in problems { report(ruleLocation, problem) }
-    let weight = synapseValue(weight, rule.listedWeights, stream(.weight, name), "weight", location)
-    let delay = synapseValue(delay, rule.listedDelays, stream(.delay, name), "delay", location)
-    guard problems.isEmpty, let weight, let delay else { return }
-    if population.weightKind == .conductance, let receptor, receptor == .excitatory, case .shared(let w) = weight, w < 0 {
+    let isSlow = synapse == .slowCurrent
+    let kind = isSlow ? .potential : population.weightKind
+    // A learned delay is any real number, which is rounded for each spike.
+    let isOnGrid = isSlow || population.engine == .grid && plasticity?.leastDelay == nil
+    for problem in wiring.problems { report(ruleLocation, problem) }
+    let weight = synapseValue(weight, wiring.listedWeights, stream(.weight, name), "weight", location)
+    let delay = synapseValue(delay, wiring.listedDelays, stream(.delay, name), "delay", location)
+    guard wiring.problems.isEmpty, let weight, let delay else { return }
+    if kind == .conductance, let receptor, receptor == .excitatory, case .shared(let w) = weight, w < 0 {
       report(
         place(location, "weight"), "a conductance can't be negative, and the receptor is given as \"ex\"",
         hint: "leave the receptor out: a negative weight then feeds the inhibitory conductance")
       return
     }
+    if kind == .factor, case .shared(let w) = weight, w < 0 {
+      report(place(location, "weight"), "\(population.model) takes no negative weights")
+      return
+    }
     let step = plan.step
-    // A learned delay is any real number, which is rounded for each spike.
-    let isOnGrid = population.engine == .grid && plasticity?.leastDelay == nil
     if isOnGrid, case .shared(let d) = delay, Time(milliseconds: d).picoseconds % step.picoseconds != 0 {
       let rounded = step * Time(milliseconds: d).stepsNearest(step)
       plan.notes.append("\(name): the delay of \(d) ms is rounded to \(rounded.milliseconds) ms on the grid")
     }
     let blueprint = ProjectionBlueprint(
-      name: name, shape: shape,
-      connectivity: rule is any SourceRows
-        ? rule.connectivity(shape) : .byTarget(DeferredConnectivity(rule: rule, shape: shape)),
-      weight: population.weightKind == .count ? .shared(1) : weight, delay: delay, receptor: receptor.map(Receptor.init),
-      weightKind: population.weightKind, engine: isOnGrid ? .grid(step: step) : .exact)
+      name: name, shape: wiring.shape, connectivity: wiring.connectivity,
+      weight: kind == .count ? .shared(1) : weight, delay: delay, receptor: receptor.map(Receptor.init),
+      weightKind: kind, engine: isOnGrid ? .grid(step: step) : .exact)
     plan.connections.append(
       PlannedConnection(
-        location: location, source: source, target: target, blueprint: blueprint, plasticity: plasticity,
-        expectedSynapses: rule.expectedSynapses(shape), storage: storage, isProcedural: storage == .procedural))
+        location: location, source: source, target: target, blueprint: blueprint, isSlowCurrent: isSlow, plasticity: plasticity,
+        expectedSynapses: wiring.expectedSynapses, storage: storage, isProcedural: storage == .procedural))
   }
 
   /// Values that came with a list win over the projection's own.

@@ -112,33 +112,53 @@ public struct JSONSchema: Sendable {
   }
 
   private var projection: [Member] {
+    let storage = Self.choice(
+      NetworkReading.storages, "whether synapses are kept in tables or drawn anew at each spike", standard: .text("auto"))
+    return Self.object(
+      [
+        ("source", Self.names("populations or inputs with a size")), ("target", Self.names("populations")),
+        ("rule", .object(rule)),
+      ] + connection(synapse: .spikes) + [("storage", storage), ("third", third)], required: ["source", "target", "rule"])
+  }
+
+  /// What a projection and the legs of a third population have in common.
+  private func connection(synapse: SynapseChoice) -> [Member] {
     let parts = Self.object(
       ["axonal", "dendritic"].map { ($0, Self.quantity(.ms, .nonNegative, "part of the delay", standard: .number(0))) },
       required: [])
     let delay = Self.described(
       Self.anyOf([Self.value(.ms, .positive, nil), .object(parts)]), "delay, ms", standard: .number(1))
-    return Self.object(
-      [
-        ("source", Self.names("populations or inputs with a size")), ("target", Self.names("populations")),
-        ("rule", .object(rule)),
-        ("weight", Self.value(nil, .any, "in the unit of the target's weights", standard: .number(1))), ("delay", delay),
-        ("receptor", receptor),
-        (
-          "plasticity",
-          Self.described(
-            Self.anyOf([
-              .object(learningRule), Self.text("an entry of rules"),
-              .object([
-                ("type", .text("array")), ("items", Self.anyOf([.object(learningRule), Self.text("an entry of rules")])),
-              ]),
-            ]), "what changes its synapses")
-        ),
-        (
-          "storage",
-          Self.choice(
-            NetworkReading.storages, "whether synapses are kept in tables or drawn anew at each spike", standard: .text("auto"))
-        ),
-      ], required: ["source", "target", "rule"])
+    let rules = Self.anyOf([.object(learningRule), Self.text("an entry of rules")])
+    let list: JSONText = .object([("type", .text("array")), ("items", rules)])
+    return [
+      ("weight", Self.value(nil, .any, "in the unit of the target's weights", standard: .number(1))), ("delay", delay),
+      ("receptor", receptor),
+      (
+        "synapse",
+        Self.choice(
+          SynapseChoice.allCases.map(\.rawValue), "what is carried: spikes or an astrocyte's slow inward current",
+          standard: .text(synapse.rawValue))
+      ),
+      (
+        "plasticity",
+        Self.described(
+          Self.anyOf([.object(learningRule), Self.text("an entry of rules"), list]), "what changes its synapses")
+      ),
+    ]
+  }
+
+  private var third: JSONText {
+    let entries = vocabulary.entries(.third)
+    let legs = ThirdPlan.Leg.allCases.map { leg in
+      (leg.rawValue, JSONText.object(Self.object(connection(synapse: leg == .out ? .slowCurrent : .spikes), required: [])))
+    }
+    let fields = entries.flatMap { $0.fields.map { ($0.name, Self.field($0)) } }
+    let meaning = "a population that joins the connections"
+    return Self.described(
+      .object(
+        Self.object(
+          [("population", Self.text(meaning)), ("rule", Self.choice(entries.map(\.name), "which and by whom"))] + fields + legs,
+          required: ["population"])), meaning)
   }
 
   private var rule: [Member] {

@@ -50,6 +50,14 @@ public enum ReceptorChoice: String, Hashable, Sendable, CaseIterable {
   case inhibitory = "in"
 }
 
+/// What a connection carries: NEST's names of synapse models.
+public enum SynapseChoice: String, Hashable, Sendable, CaseIterable {
+  /// Spikes.
+  case spikes = "static_synapse"
+  /// The slow inward current of an astrocyte, as a current injected into the target.
+  case slowCurrent = "sic_connection"
+}
+
 /// The section `run`.
 public struct RunPlan: Hashable, Sendable {
   /// ms. A run ends with the last whole step of `resolution` within it.
@@ -115,11 +123,28 @@ public struct ProjectionPlan: Hashable, Sendable {
   /// ms, before the synapse; what `delay` does not hold.
   public var axonalDelay: Double
   public var receptor: ReceptorChoice?
+  public var synapse: SynapseChoice
   /// What changes its synapses: a learning rule, short-term plasticity or one of each.
   public var plasticity: [PlasticityPlan]
   /// `auto`, `stored` or `procedural`; `nil` means `auto`.
   public var storage: String?
+  /// For the connections to and from a third population: which of those of the primary projection they join.
+  public var third: ThirdPlan?
   public var location: SourceLocation
+}
+
+/// How a third population joins the connections i → j of a projection, the primary one, by connections i → a (`in`) and a → j
+/// (`out`). Each of the two is a ``ProjectionPlan`` behind that of the primary one, whose `rule` they share.
+public struct ThirdPlan: Hashable, Sendable {
+  public enum Leg: String, Hashable, Sendable, CaseIterable { case into = "in", out }
+  public var leg: Leg
+  public var population: String
+  /// Which connections are joined, and by whom.
+  public var rule: RulePlan
+  /// The name, source and target of the primary projection.
+  public var primary: String
+  public var source: String
+  public var target: String
 }
 
 /// A rule that changes the synapses of a projection.

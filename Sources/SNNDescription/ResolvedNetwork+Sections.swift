@@ -58,19 +58,34 @@ extension ResolvedNetwork {
   }
 
   private func json(_ plans: [ProjectionPlan]) -> JSONText {
-    let first = plans[0]
+    let primaries = plans.filter { $0.third == nil }
+    let first = primaries[0]
     var members: [Member] = [
-      ("source", names(unique(plans.map(\.source)))), ("target", names(unique(plans.map(\.target)))),
+      ("source", names(unique(primaries.map(\.source)))), ("target", names(unique(primaries.map(\.target)))),
       (
         "rule",
         .object([("type", .text(first.rule.type))] + fields(first.rule.fields, of: vocabulary.entry(.rule, first.rule.type)))
       ),
-      ("weight", json(first.weight)), ("delay", delay(first)),
     ]
-    if let receptor = first.receptor { members.append(("receptor", .text(receptor.rawValue))) }
-    if !first.plasticity.isEmpty { members.append(("plasticity", .array(first.plasticity.map(json)))) }
+    members += connection(first)
     if let storage = first.storage { members.append(("storage", .text(storage))) }
+    let legs = plans.filter { $0.third?.primary == first.name }
+    if let third = legs.first?.third {
+      let fields = fields(third.rule.fields, of: vocabulary.entry(.third, third.rule.type))
+      let joins = legs.map { ($0.third!.leg.rawValue, JSONText.object(connection($0))) }
+      members.append(
+        ("third", .object([("population", .text(third.population)), ("rule", .text(third.rule.type))] + fields + joins)))
+    }
     return .object(members)
+  }
+
+  /// What a projection and the legs of a third population have in common.
+  private func connection(_ plan: ProjectionPlan) -> [Member] {
+    var members: [Member] = [("weight", json(plan.weight)), ("delay", delay(plan))]
+    if let receptor = plan.receptor { members.append(("receptor", .text(receptor.rawValue))) }
+    if plan.synapse != .spikes || plan.third != nil { members.append(("synapse", .text(plan.synapse.rawValue))) }
+    if !plan.plasticity.isEmpty { members.append(("plasticity", .array(plan.plasticity.map(json)))) }
+    return members
   }
 
   private func delay(_ plan: ProjectionPlan) -> JSONText {

@@ -29,6 +29,7 @@ public struct ResolvedNetwork: Sendable {
     for i in network.projections.indices {
       network.projections[i].location = nowhere
       network.projections[i].rule.location = nowhere
+      network.projections[i].third?.rule.location = nowhere
       for j in network.projections[i].plasticity.indices { network.projections[i].plasticity[j].location = nowhere }
     }
     for i in network.data.indices { network.data[i].location = nowhere }

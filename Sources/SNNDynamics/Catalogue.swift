@@ -5,6 +5,7 @@ import SNNSignals
 public struct Catalogue: Sendable {
   public private(set) var neurons: [any NeuronModel.Type]
   public private(set) var rules: [any ConnectionRule.Type]
+  public private(set) var thirdRules: [any ThirdFactorRule.Type]
   public private(set) var learningRules: [any LearningRule.Type]
   public private(set) var delayRules: [any DelayRule.Type]
   public private(set) var releaseRules: [any ReleaseRule.Type]
@@ -12,11 +13,13 @@ public struct Catalogue: Sendable {
   public private(set) var inputs: [EntryDescription]
 
   public init(
-    neurons: [any NeuronModel.Type], rules: [any ConnectionRule.Type], learningRules: [any LearningRule.Type] = [],
-    delayRules: [any DelayRule.Type] = [], releaseRules: [any ReleaseRule.Type] = [], inputs: [EntryDescription]
+    neurons: [any NeuronModel.Type], rules: [any ConnectionRule.Type], thirdRules: [any ThirdFactorRule.Type] = [],
+    learningRules: [any LearningRule.Type] = [], delayRules: [any DelayRule.Type] = [],
+    releaseRules: [any ReleaseRule.Type] = [], inputs: [EntryDescription]
   ) {
     self.neurons = neurons
     self.rules = rules
+    self.thirdRules = thirdRules
     self.learningRules = learningRules
     self.delayRules = delayRules
     self.releaseRules = releaseRules
@@ -49,6 +52,9 @@ public struct Catalogue: Sendable {
   public func neuron(_ name: String) -> (any NeuronModel.Type)? { neurons.first { $0.name == name } }
   public func rule(_ name: String) -> (any ConnectionRule.Type)? { rules.first { $0.description.name == name } }
 
+  public func thirdRule(_ name: String) -> (any ThirdFactorRule.Type)? {
+    thirdRules.first { $0.description.name == name }
+  }
   public func learningRule(_ name: String) -> (any LearningRule.Type)? { learningRules.first { $0.name == name } }
   public func delayRule(_ name: String) -> (any DelayRule.Type)? { delayRules.first { $0.name == name } }
   public func releaseRule(_ name: String) -> (any ReleaseRule.Type)? { releaseRules.first { $0.name == name } }
@@ -56,8 +62,8 @@ public struct Catalogue: Sendable {
   /// Everything as the outside sees it.
   public var vocabulary: Vocabulary {
     Vocabulary(
-      neurons.map { $0.entry } + inputs + rules.map { $0.description } + learningRules.map { $0.entry }
-        + delayRules.map { $0.entry } + releaseRules.map { $0.entry })
+      neurons.map { $0.entry } + inputs + rules.map { $0.description } + thirdRules.map { $0.description }
+        + learningRules.map { $0.entry } + delayRules.map { $0.entry } + releaseRules.map { $0.entry })
   }
 }
 

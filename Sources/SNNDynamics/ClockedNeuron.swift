@@ -29,6 +29,8 @@ public protocol ClockedNeuron: NeuronModel {
   associatedtype Propagator: BitwiseCopyable & Sendable
 
   static var stateVariables: [StateVariable<State, Lanes>] { get }
+  /// The state variable (pA) that connections of the type `sic_connection` carry in place of spikes: astrocytes have one.
+  static var slowCurrent: String? { get }
   /// The state at t = 0, every lane the same.
   func initialState() -> State
   /// Constants of one step of `step` ms, every lane the same.
@@ -46,6 +48,8 @@ public protocol ClockedNeuron: NeuronModel {
 }
 
 extension ClockedNeuron {
+  public static var slowCurrent: String? { nil }
+
   @inlinable
   public static func advance(
     _ states: UnsafeMutablePointer<State>, _ propagators: UnsafePointer<Propagator>, _ propagatorStride: Int,
@@ -61,7 +65,7 @@ extension ClockedNeuron {
       }
       return
     }
-    let hasInhibitory = weightKind != .potential && weightKind != .count
+    let hasInhibitory = weightKind.receptors == 2
     for block in 0..<run.blocks {
       var state = states[block]
       let p = propagators[block &* propagatorStride]
@@ -93,7 +97,7 @@ extension ClockedNeuron {
   static func advanceOneStep(
     _ states: UnsafeMutablePointer<State>, _ p: Propagator, _ run: GridRun, _ block: Int, _ spikes: inout SpikeBuffer
   ) {
-    let hasInhibitory = weightKind != .potential && weightKind != .count
+    let hasInhibitory = weightKind.receptors == 2
     var held = LaneMask(repeating: false)
     if run.hold.flags[block] != 0 {
       held = run.hold.lastSteps[block] .>= run.stepNumber

@@ -52,13 +52,23 @@ public enum WeightKind: Sendable {
   case conductance
   /// Only the arrival counts (parrots).
   case count
+  /// Multiplies an amount of the model's own (astrocytes: what a spike adds to IP3); never negative.
+  case factor
 
   public var unit: Unit {
     switch self {
     case .potential: .mV
     case .current: .pA
     case .conductance: .nS
-    case .count: .none
+    case .count, .factor: .none
+    }
+  }
+
+  /// How many synaptic inputs the model has.
+  @inlinable public var receptors: Int {
+    switch self {
+    case .potential, .count, .factor: 1
+    case .current, .conductance: 2
     }
   }
 }

@@ -85,7 +85,7 @@ public struct FieldDescription: Sendable {
 
 /// A named entry of the catalogue as the outside sees it: a neuron model, an input or a connection rule.
 public struct EntryDescription: Sendable {
-  public enum Category: String, Sendable, CaseIterable { case neuron, input, rule, plasticity }
+  public enum Category: String, Sendable, CaseIterable { case neuron, input, rule, third, plasticity }
   public var category: Category
   public var name: String
   /// One sentence.

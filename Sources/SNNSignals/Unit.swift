@@ -6,6 +6,10 @@ public enum Unit: String, Sendable, CaseIterable {
   case perMillisecond = "1/ms"
   /// mV/ms, the unit of a drift of the membrane potential.
   case millivoltPerMillisecond = "mV/ms"
+  /// Concentrations (of calcium, IP3, glutamate), their rates of change, and rate constants of binding.
+  case micromolar = "uM"
+  case micromolarPerMillisecond = "uM/ms"
+  case perMicromolarMillisecond = "1/uM/ms"
   /// pA·ms = fC is not needed; a plain number has no unit.
   case none = ""
 
@@ -21,6 +25,9 @@ public enum Unit: String, Sendable, CaseIterable {
     case .degree: [("deg", 1), ("°", 1), ("rad", 180 / Double.pi)]
     case .perMillisecond: [("1/ms", 1), ("1/s", 1e-3)]
     case .millivoltPerMillisecond: [("mV/ms", 1), ("V/s", 1)]
+    case .micromolar: [("uM", 1), ("µM", 1), ("mM", 1e3), ("nM", 1e-3)]
+    case .micromolarPerMillisecond: [("uM/ms", 1), ("µM/ms", 1), ("uM/s", 1e-3), ("µM/s", 1e-3)]
+    case .perMicromolarMillisecond: [("1/uM/ms", 1), ("1/µM/ms", 1), ("1/uM/s", 1e-3), ("1/µM/s", 1e-3)]
     case .none: []
     }
   }

@@ -8,15 +8,17 @@ extension Catalogue {
   public static let standard = Catalogue(
     neurons: [
       IafPscDelta.self, IafPscExp.self, IafPscAlpha.self, IafCondExp.self, IafCondAlpha.self, AeifCondExp.self,
-      AeifPscDeltaClopath.self, Izhikevich.self, DiehlCook2015.self, ParrotNeuron.self,
+      AeifPscDeltaClopath.self, AeifCondAlphaAstro.self, Izhikevich.self, DiehlCook2015.self, ParrotNeuron.self,
+      AstrocyteLR1994.self, AstrocyteDePitta2018.self,
     ],
     rules: [
       AllToAll.self, OneToOne.self, FixedIndegree.self, FixedOutdegree.self, FixedTotalNumber.self, PairwiseBernoulli.self,
       PairList.self, PairFile.self,
     ],
+    thirdRules: [ThirdFactorBernoulliWithPool.self],
     learningRules: [
       STDP.self, STDPTriplet.self, STDPDopamine.self, Clopath.self, VogelsSprekeler.self, STDPDiehlCook.self,
-      SynapticScaling.self, SoftHebbian.self,
+      SynapticScaling.self, SoftHebbian.self, Gliotransmission.self, AstrocyteGatedSTDP.self,
     ],
     delayRules: [DelayShift.self, DelaySTDP.self, DelaySelection.self], releaseRules: [Tsodyks2.self],
     inputs: StandardInputs.descriptions)

@@ -7,6 +7,7 @@ enum EntryPage {
     case .neuron: "Neurons"
     case .input: "Inputs"
     case .rule: "Connection rules"
+    case .third: "Rules of a third factor"
     case .plasticity: "Plasticity"
     }
   }

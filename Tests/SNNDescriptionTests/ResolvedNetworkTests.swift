@@ -32,6 +32,29 @@ import Testing
     #expect(tree.root.number?.bitPattern == x.bitPattern)
   }
 
+  @Test("A third population is resolved inside its projection, and reads back as the same connections") func third() throws {
+    let text = minimal(
+      population: #"{ "model": "iaf_psc_delta", "size": 4 }, "A": { "model": "iaf_cond_exp", "size": 2 }"#,
+      more: #"""
+        "projections": {
+          "p": {
+            "source": "E", "target": ["E", "A"], "rule": { "type": "all_to_all" }, "weight": 2,
+            "third": { "population": "A", "p": 0.5, "in": { "weight": 3, "delay": 2 }, "out": { "weight": 7 } }
+          }
+        }
+        """#)
+    let file = try readNetwork(text)
+    #expect(
+      file.projections.map(\.name) == [
+        "p/E>E", "p/E>E/third_in", "p/E>E/third_out", "p/E>A", "p/E>A/third_in", "p/E>A/third_out",
+      ])
+    #expect(file.projections.map(\.synapse) == [.spikes, .spikes, .slowCurrent, .spikes, .spikes, .slowCurrent])
+    #expect(file.projections[2].source == "A" && file.projections[5].target == "A" && file.projections[4].weight == .number(3))
+    let resolved = ResolvedNetwork(file, vocabulary: testVocabulary)
+    let again = ResolvedNetwork(try readNetwork(resolved.text), vocabulary: testVocabulary)
+    #expect(again.network == resolved.network && again.text == resolved.text)
+  }
+
   @Test("Rules called by name, in place and in a list are resolved alike, and read back") func plasticity() throws {
     func projection(_ plasticity: String) -> String {
       minimal(

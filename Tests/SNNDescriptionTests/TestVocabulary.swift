@@ -69,5 +69,12 @@ let testVocabulary: Vocabulary = {
       FieldDescription("pairing", .choice(["all_to_all", "nearest"]), default: .text("all_to_all"), .any, "which pairs"),
       FieldDescription("lambda", .scalar, default: .number(0.01), .nonNegative, "size of a change"),
     ])
-  return Vocabulary([delta, cond, poisson, spikes, sine, all, indegree, list, stdp])
+  let third = EntryDescription(
+    category: .third, name: "third_factor_bernoulli_with_pool", summary: "Joins.", equations: "", source: "test",
+    fields: [
+      FieldDescription("p", .scalar, default: .number(1), .fraction, "probability"),
+      FieldDescription("pool_size", .integer, default: .absent, .positive, "cells of a pool"),
+      FieldDescription("pool_type", .choice(["random", "block"]), default: .text("random"), .any, "how pools are made"),
+    ])
+  return Vocabulary([delta, cond, poisson, spikes, sine, all, indegree, list, third, stdp])
 }()

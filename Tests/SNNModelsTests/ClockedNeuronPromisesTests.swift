@@ -9,8 +9,8 @@ import Testing
     "Every grid model keeps the promises of a clocked neuron",
     arguments: [
       IafPscDelta.self, IafPscExp.self, IafPscAlpha.self, IafCondExp.self, IafCondAlpha.self, AeifCondExp.self,
-      AeifPscDeltaClopath.self,
-      Izhikevich.self, ParrotNeuron.self,
+      AeifPscDeltaClopath.self, AeifCondAlphaAstro.self, Izhikevich.self, ParrotNeuron.self, AstrocyteLR1994.self,
+      AstrocyteDePitta2018.self,
     ] as [any ClockedNeuron.Type])
   func conforms(_ model: any ClockedNeuron.Type) {
     #expect(checkClockedNeuron(model) == [])

@@ -21,8 +21,10 @@ import Testing
   @Test("aeif_psc_delta_clopath gives NEST's traces to 1e-9, filtered voltages and the clamp included, and its spikes")
   func clopathModel() throws { try compare(AeifPscDeltaClopath.self, tolerance: 1e-9) }
 
-  @Test("aeif_cond_exp gives NEST's traces to 1e-9, bursts and upstrokes included, and its spikes")
-  func adaptiveModel() throws { try compare(AeifCondExp.self, tolerance: 1e-9) }
+  @Test(
+    "The adaptive exponential models give NEST's traces to 1e-9, bursts and upstrokes included, and its spikes",
+    arguments: [AeifCondExp.self, AeifCondAlphaAstro.self] as [any ClockedNeuron.Type])
+  func adaptiveModels(_ model: any ClockedNeuron.Type) throws { try compare(model, tolerance: 1e-9) }
 
   @Test("parrot_neuron sends what NEST's sends, two spikes for two that arrive together")
   func parrot() throws { try compare(ParrotNeuron.self, tolerance: 0) }

@@ -56,7 +56,7 @@ public struct GridTrial<Model: ClockedNeuron> {
   public mutating func addSpike(atEndOf step: Int, lane: Int = 0, weight: Double) {
     guard step < steps else { return }
     switch Model.weightKind {
-    case .potential: excitatory[step][lane] += weight
+    case .potential, .factor: excitatory[step][lane] += weight
     case .count: excitatory[step][lane] += 1
     case .current: if weight > 0 { excitatory[step][lane] += weight } else { inhibitory[step][lane] += weight }
     case .conductance: if weight > 0 { excitatory[step][lane] += weight } else { inhibitory[step][lane] -= weight }

@@ -2,7 +2,7 @@
 
 Each protocol holds everything a test needs to drive a neuron in the same way: parameters, initial values, input spikes as
 [arrival time, weight], currents as [from, to, pA] (the current acts in steps inside (from, to]), and what NEST gave: V_m
-after every step, other states after every fifth, spike times. Run with a Python that has NEST 3.10:
+after every step, other states after every fifth (of astrocytes, which are slow, after every hundredth), spike times. Run with a Python that has NEST 3.10:
 
     PYNEST_QUIET=1 python tools/peers/nest_traces.py [MODEL …]
 """
@@ -37,8 +37,10 @@ def protocol(model, name, duration, parameters=None, init=None, spikes=(), curre
         source = nest.Create("dc_generator", params={"amplitude": amplitude, "start": start - delay, "stop": stop - delay})
         nest.Connect(source, neuron, syn_spec={"delay": delay})
     recorder = nest.Create("spike_recorder")
-    nest.Connect(neuron, recorder)
-    states = [s for s in nest.GetDefaults(model).get("recordables", ()) if s != "t_ref_remaining"]
+    if not model.startswith("astrocyte"):
+        nest.Connect(neuron, recorder)
+    left_out = ("t_ref_remaining", "I_SIC")
+    states = [s for s in nest.GetDefaults(model).get("recordables", ()) if s not in left_out]
     traces = {}
     if states:
         meter = nest.Create("multimeter", params={"record_from": states, "interval": H})
@@ -48,7 +50,7 @@ def protocol(model, name, duration, parameters=None, init=None, spikes=(), curre
     steps = round(duration / H)
     if states:
         for s in sorted(states):
-            every = 1 if s == "V_m" else EVERY
+            every = 100 if model.startswith("astrocyte") else 1 if s == "V_m" else EVERY
             values = [float(x) for x in meter.events[s]]
             traces[s] = {"every": every, "values": values[every - 1 : steps : every]}
     return {
@@ -124,6 +126,20 @@ def clopath(model):
     yield protocol(model, "spikes that are told", 120.0, {}, {}, train(5.0, 20.0, 6, 80.0))
 
 
+def astrocyte(model):
+    yield protocol(model, "all states from 1", 100.0, {}, {"IP3": 1.0, "Ca_astro": 1.0, "h_IP3R": 1.0}, [(9.0, 1.0, 1.0)])
+    yield protocol(
+        model, "a transient by input", 4000.0, {"delta_IP3": 0.05}, {"IP3": 0.4, "Ca_astro": 0.15},
+        train(100.0, 311.7, 9, 0.7) + train(300.3, 0.9, 5, 0.2), [(2000.0, 2010.0, 0.01), (3000.0, 3020.0, -0.02)],
+    )
+    yield protocol(
+        model, "other parameters", 2000.0,
+        {"Ca_tot": 1.8, "IP3_0": 0.5, "Kd_act": 0.07, "Kd_inh": 0.9, "Kd_IP3_1": 0.12, "Kd_IP3_2": 0.9, "Km_SERCA": 0.12,
+         "k_IP3R": 0.0003, "rate_IP3R": 0.007, "rate_L": 0.0002, "rate_SERCA": 0.001, "ratio_ER_cyt": 0.2, "tau_IP3": 900.0},
+        {"IP3": 0.9, "Ca_astro": 0.3, "h_IP3R": 0.6},
+    )
+
+
 def izhikevich(model):
     both = train(3.0, 6.1, 14, 2.0) + train(4.7, 9.3, 9, -1.5, 1.5)
     yield protocol(model, "subthreshold", 100.0, {}, {"V_m": -70.0, "U_m": -14.0}, both, [(20.0, 30.0, 2.0), (60.0, 70.0, -3.0)])
@@ -172,6 +188,8 @@ MODELS = {
     "iaf_cond_alpha": conductance_models,
     "aeif_cond_exp": adaptive_models,
     "aeif_psc_delta_clopath": clopath,
+    "aeif_cond_alpha_astro": adaptive_models,
+    "astrocyte_lr_1994": astrocyte,
     "izhikevich": izhikevich,
     "parrot_neuron": parrot,
 }

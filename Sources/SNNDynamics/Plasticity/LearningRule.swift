@@ -32,6 +32,11 @@ public protocol LearningRule: PlasticityRule {
   /// `dt` ms pass without an event at the synapse. `modulator` is the trace of the modulator's releases at their beginning.
   /// What comes out must not depend on how an interval is divided, but for rounding.
   func evolve(_ s: inout Synapse, _ dt: Double, modulator: Double)
+  /// The state variable of astrocytes that the rule reads, each synapse that of the astrocyte of its target neuron; nil for a rule
+  /// without astrocytes. A presynaptic spike finds it in its traces, ``evolve(_:_:modulator:)`` as its modulator.
+  static var astrocyteVariable: String? { get }
+  /// Whether a projection must name astrocytes; the variable is 0 where none are named.
+  static var needsAstrocytes: Bool { get }
   /// Time constant (ms) of the trace that the spikes of a third population leave, each 1, at all synapses of the projection; nil
   /// for a rule without a modulator.
   var modulatorTau: Double? { get }
@@ -66,6 +71,12 @@ public protocol PlasticSynapse: BitwiseCopyable, Sendable {
   /// A magnitude, in the unit of the target model's weights.
   var weight: Double { get set }
   init(weight: Double)
+  /// What a presynaptic spike transmits, after ``LearningRule/presynapticSpike(_:_:)``: the weight unless said otherwise.
+  var transmitted: Double { get }
+}
+
+extension PlasticSynapse {
+  @inlinable public var transmitted: Double { weight }
 }
 
 /// A synapse that is its weight.
@@ -87,22 +98,37 @@ public struct SynapsesOntoNeuron: BitwiseCopyable, Sendable {
 extension LearningRule {
   public static var notes: String? { pairing }
   public static var kernelFields: [FieldDescription] {
-    let until = FieldDescription(
-      "until", .scalar, .ms, default: .absent, .positive, "when learning ends; with the run unless given")
-    guard Self().modulatorTau != nil else { return [until] }
+    var fields = [
+      FieldDescription("until", .scalar, .ms, default: .absent, .positive, "when learning ends; with the run unless given")
+    ]
+    if Self().modulatorTau != nil {
+      fields += [
+        FieldDescription(
+          "modulator", .population, default: .required, .any, "whose spikes release the modulator at all synapses"),
+        FieldDescription(
+          "modulator_delay", .scalar, .ms, default: .number(1), .nonNegative, "from such a spike to its effect at the synapses"),
+      ]
+    }
+    return fields + astrocyteFields
+  }
+  /// Those of a rule that reads astrocytes.
+  public static var astrocyteFields: [FieldDescription] {
+    guard let variable = astrocyteVariable else { return [] }
     return [
-      until,
-      FieldDescription("modulator", .population, default: .required, .any, "whose spikes release the modulator at all synapses"),
       FieldDescription(
-        "modulator_delay", .scalar, .ms, default: .number(1), .nonNegative, "from such a spike to its effect at the synapses"),
+        "astrocytes", .population, default: needsAstrocytes ? .required : .absent, .any,
+        "whose \(variable) each synapse reads: one for each target neuron, or for each run of equally many"),
+      FieldDescription("astrocyte_interval", .scalar, .ms, default: .number(1), .positive, "between samples of \(variable)"),
     ]
   }
+  public static var needsAstrocytes: Bool { true }
   public var presynapticTraces: Traces { .none }
   public var postsynapticTraces: Traces { .none }
   @inlinable public func presynapticSpike(_ s: inout Synapse, _ traces: TraceValues) {}
   @inlinable public func postsynapticSpike(_ s: inout Synapse, _ traces: TraceValues) {}
   @inlinable public static var evolves: Bool { false }
   @inlinable public func evolve(_ s: inout Synapse, _ dt: Double, modulator: Double) {}
+  @inlinable public static var astrocyteVariable: String? { nil }
   public var modulatorTau: Double? { nil }
   @inlinable public static var observes: Bool { false }
   public static var observables: [String] { [] }

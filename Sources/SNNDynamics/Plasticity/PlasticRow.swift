@@ -116,6 +116,7 @@ public struct PlasticRow<Synapse: BitwiseCopyable> {
   public var modulator: ModulatorReleases
   /// Of a rule that reads states; its postsynaptic spikes are then what it made of them.
   public var observed: ObservedLevels
+  public var astrocytes: AstrocyteLevels
   public var scratch: PairScratch
   /// ms.
   public var tick: Double
@@ -124,7 +125,8 @@ public struct PlasticRow<Synapse: BitwiseCopyable> {
     count: Int, targets: UnsafePointer<UInt16>, synapses: UnsafeMutablePointer<Synapse>,
     transmitted: UnsafeMutablePointer<Double>?, delays: UnsafePointer<Int64>, delayStride: Int, now: Int64, processed: Int64,
     lastSpike: Int64, lastTraces: SIMD2<Double>, preDecay: TraceDecay, post: PostsynapticSpikes, postKept: SIMD2<Double>,
-    postDecay: TraceDecay, modulator: ModulatorReleases, observed: ObservedLevels, scratch: PairScratch, tick: Double
+    postDecay: TraceDecay, modulator: ModulatorReleases, observed: ObservedLevels, astrocytes: AstrocyteLevels,
+    scratch: PairScratch, tick: Double
   ) {
     self.count = count
     self.targets = targets
@@ -142,6 +144,7 @@ public struct PlasticRow<Synapse: BitwiseCopyable> {
     self.postDecay = postDecay
     self.modulator = modulator
     self.observed = observed
+    self.astrocytes = astrocytes
     self.scratch = scratch
     self.tick = tick
   }
@@ -174,6 +177,7 @@ extension LearningRule {
     let (post, postKept, postDecay, preDecay) = (row.post, row.postKept, row.postDecay, row.preDecay)
     let (lastSpike, lastTraces) = (row.lastSpike, row.lastTraces)
     let preNow = transmitted == nil ? SIMD2() : lastTraces * preDecay(now &- lastSpike)
+    let sample = Self.astrocyteVariable == nil ? 0 : row.astrocytes.number(until: now)
     for p in 0..<row.count {
       let neuron = Int(targets[p])
       let head = post.heads + neuron
@@ -192,8 +196,9 @@ extension LearningRule {
           Self.observes
           ? SIMD2(row.observed.level(neuron, at: now &- delay), 0)
           : (latest.before * postKept + 1) * postDecay(now &- delay &- latest.time)
-        presynapticSpike(&s, TraceValues(pre: preNow, post: trace))
-        transmitted[p] = s.weight
+        let level = Self.astrocyteVariable == nil ? 0 : row.astrocytes.level(of: neuron, after: sample)
+        presynapticSpike(&s, TraceValues(pre: preNow, post: trace, astrocyte: level))
+        transmitted[p] = s.transmitted
       }
       synapses[p] = s
     }
@@ -216,8 +221,8 @@ extension LearningRule {
     return found.latest
   }
 
-  /// The same for a synapse that also changes between events: postsynaptic spikes and releases in the order of time, releases
-  /// first where they meet.
+  /// The same for a synapse that also changes between events: postsynaptic spikes, releases and samples of astrocytes in the
+  /// order of time; releases and samples come first where they meet.
   @inlinable @inline(__always)
   func replay(
     _ row: PlasticRow<Synapse>, _ s: inout Synapse, _ neuron: Int, _ delay: Int64, _ first: UInt32, _ last: UInt32
@@ -226,16 +231,25 @@ extension LearningRule {
     var clock = row.processed
     var release = row.modulator.number(until: row.processed)
     let lastRelease = row.modulator.number(until: row.now)
+    let astrocytes = row.astrocytes
+    var sample = Self.astrocyteVariable == nil ? 0 : astrocytes.number(until: row.processed)
+    let lastSample = Self.astrocyteVariable == nil ? 0 : astrocytes.number(until: row.now)
     while true {
       let spikeTime = next == last ? Int64.max : row.post.record(neuron, next).pointee.time &+ delay
       let releaseTime = release == lastRelease ? Int64.max : row.modulator.releases[release].time
-      let time = min(spikeTime, releaseTime, row.now)
+      let sampleTime = sample == lastSample ? Int64.max : astrocytes.time(sample)
+      let time = min(spikeTime, releaseTime, sampleTime, row.now)
       if time > clock {
-        evolve(&s, Double(time &- clock) * row.tick, modulator: row.modulator.level(at: clock, after: release))
+        let modulator =
+          Self.astrocyteVariable == nil
+          ? row.modulator.level(at: clock, after: release) : astrocytes.level(of: neuron, after: sample)
+        evolve(&s, Double(time &- clock) * row.tick, modulator: modulator)
         clock = time
       }
       if releaseTime == time {
         release &+= 1
+      } else if sampleTime == time {
+        sample &+= 1
       } else if spikeTime == time {
         let spike = row.post.record(neuron, next).pointee
         postsynapticSpike(&s, TraceValues(pre: row.traces(at: time), post: spike.before))

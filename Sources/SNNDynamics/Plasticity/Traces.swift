@@ -21,9 +21,12 @@ public struct Traces: Sendable, Equatable {
 public struct TraceValues: BitwiseCopyable, Sendable {
   public var pre: SIMD2<Double>
   public var post: SIMD2<Double>
-  @inlinable public init(pre: SIMD2<Double>, post: SIMD2<Double>) {
+  /// For a rule that reads astrocytes: what it sees of that of the target neuron.
+  public var astrocyte: Double
+  @inlinable public init(pre: SIMD2<Double>, post: SIMD2<Double>, astrocyte: Double = 0) {
     self.pre = pre
     self.post = post
+    self.astrocyte = astrocyte
   }
 }
 

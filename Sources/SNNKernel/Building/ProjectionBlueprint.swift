@@ -40,9 +40,14 @@ public struct ProjectionBlueprint: Sendable {
   /// The receptor of every synapse, or nil when the sign of its weight decides.
   var commonReceptor: Receptor? {
     switch weightKind {
-    case .potential, .count: .excitatory
+    case .potential, .count, .factor: .excitatory
     case .current, .conductance: receptor
     }
+  }
+
+  /// Whether a negative weight is an error.
+  var refusesNegative: Bool {
+    weightKind == .factor || weightKind == .conductance && receptor == .excitatory
   }
 
   /// A bound on the bytes of each synapse (rows not counted): for the prediction of memory.

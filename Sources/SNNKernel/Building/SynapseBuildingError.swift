@@ -11,8 +11,8 @@ public struct SynapseBuildingError: Error, Equatable, CustomStringConvertible {
     case delayTooShort(Double, least: Double)
     /// A delay, ms, beyond the longest that can be kept (`most`, ms).
     case delayTooLong(Double, most: Double)
-    /// So many negative weights onto a conductance whose receptor is given as excitatory.
-    case negativeConductances(Int)
+    /// So many negative weights onto a conductance whose receptor is given as excitatory, or onto an astrocyte.
+    case negativeWeights(Int)
     /// More synapses onto one chunk than a table can number.
     case tooManySynapses(Int)
   }
@@ -36,8 +36,8 @@ public struct SynapseBuildingError: Error, Equatable, CustomStringConvertible {
       return "\(place): the delay of \(d) ms is below the least possible of \(least) ms"
     case .delayTooLong(let d, let most):
       return "\(place): the delay of \(d) ms is above the longest possible of \(most) ms"
-    case .negativeConductances(let n):
-      return "\(place): \(n) weights are negative, and the receptor is given as \"ex\"; a conductance can't be negative"
+    case .negativeWeights(let n):
+      return "\(place): \(n) weights are negative; a conductance whose receptor is given as \"ex\" and an astrocyte take none"
     case .tooManySynapses(let n):
       return "\(place): \(n) synapses onto one chunk of neurons; at most \(UInt32.max) fit"
     }

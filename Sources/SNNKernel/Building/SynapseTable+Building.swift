@@ -64,8 +64,8 @@ extension SynapseTable {
       receptor = receptor ?? (shared < 0 ? .inhibitory : .excitatory)
     } else {
       let negative = rows.negativeWeights
-      if blueprint.weightKind == .conductance, blueprint.receptor == .excitatory, negative > 0 {
-        throw SynapseBuildingError(projection: blueprint.name, problem: .negativeConductances(negative))
+      if blueprint.refusesNegative, negative > 0 {
+        throw SynapseBuildingError(projection: blueprint.name, problem: .negativeWeights(negative))
       }
       if negative == 0 { receptor = receptor ?? .excitatory }
       if negative == rows.count { receptor = receptor ?? .inhibitory }

@@ -32,7 +32,7 @@ final class EventAgenda: @unchecked Sendable {
     for index in 0..<plan.neurons.count { actions.add(UInt32(index), window: 0, now: 0) }
   }
 
-  var byteCount: Int { inbox.byteCount + actions.byteCount }
+  var byteCount: Int { inbox.byteCount + actions.byteCount + sources.byteCount }
 
   /// The events of window `number` from `window.start` on, sorted by (neuron, time, order of arrival); those after
   /// `window.end` are among them.
@@ -40,7 +40,8 @@ final class EventAgenda: @unchecked Sendable {
     let events = inbox.bucket(number)
     if board.isFresh {
       inbox.deliver(board, start: windowLength * number)
-      sources.emit(through: Window(start: windowLength * number, end: windowLength * (number + 1)), into: inbox)
+      let whole = Window(start: windowLength * number, end: windowLength * (number + 1))
+      sources.emit(through: whole, number: number, into: inbox)
       sorter.sort(&events.pointee, after: windowLength * number)
     } else {
       events.pointee.keep { $0.time > window.start }

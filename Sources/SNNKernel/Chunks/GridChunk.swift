@@ -16,6 +16,7 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
   private let poisson: [GridPoisson]
   private let currents: GridCurrents?
   private let probes: [(probe: StateProbe, part: ProbePart, offset: Int)]
+  private let signals: [(signal: Signal, offset: Int)]
   /// Rewritten in every window. Behind a pointer, whose memory is not checked for exclusive access at each use.
   private let output: UnsafeMutablePointer<Output>
 
@@ -55,13 +56,12 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
       }
     }
     inbox = GridInbox(
-      blocks: blocks, receptors: Model.weightKind == .current || Model.weightKind == .conductance ? 2 : 1,
+      blocks: blocks, receptors: Model.weightKind.receptors,
       windowSteps: plan.windowLength.stepsFloor(step), step: step, inlets: plan.inlets,
       plastic: plan.plastic)
     poisson = plan.poisson.map { GridPoisson($0, neurons: plan.neurons, step: step) }
-    currents =
-      plan.currents.isEmpty
-      ? nil : GridCurrents(plan.currents, neurons: plan.neurons, blocks: blocks, step: step)
+    currents = GridCurrents(plan, blocks: blocks, step: step)
+    signals = plan.signals.map { ($0, Self.offset(of: $0.variable)) }
     probes = plan.probes.map { ($0.probe, $0.part, Self.offset(of: $0.probe.variable)) }
     output = .allocate(capacity: 1)
     output.initialize(to: Output(buffer: SpikeBuffer(neurons: plan.neurons.count)))
@@ -69,6 +69,8 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
       let offset = Self.offset(of: values.variable)
       for i in 0..<plan.neurons.count { doubles(offset)[laneIndex(i)] = values.value(plan.neurons.lowerBound + i) }
     }
+    // Before the first window stands the state at t = 0.
+    if let (signal, _) = signals.first { show(at: signal.steps - 1) }
   }
 
   deinit {
@@ -102,6 +104,7 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
     }
     inbox.takeDue(steps: first, end, to: rows)
     for drive in poisson { drive.add(steps: first, end, to: rows) }
+    if board.isFresh { currents?.receive(number) }
     currents?.fill(steps: first, end)
     output.pointee.buffer.removeAll()
     var now = first
@@ -110,6 +113,7 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
       advance(from: now, to: pause, windowFirst: first, rows)
       now = pause
       record(stepEnded: now - 1)
+      show(stepEnded: now - 1)
     }
     sortSpikes(first: first, count: end - first)
     inbox.note(output.pointee.packet)
@@ -127,9 +131,9 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
     Model.advance(states.pointer, propagators.pointer, propagatorStride, run, &output.pointee.buffer)
   }
 
-  /// The first step after which a probe wants a sample, or `end`.
+  /// The first step after which a signal or a probe wants a sample, or `end`.
   private func nextSample(from now: Int, end: Int) -> Int {
-    var pause = end
+    var pause = signals.isEmpty ? end : now + 1
     for (probe, _, _) in probes {
       for time in probe.times {
         let after = time.stepsFloor(step) + 1
@@ -147,6 +151,18 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
       for (i, index) in part.indices.enumerated() {
         probe.write(values[laneIndex(index)], row: row, column: part.firstColumn + i)
       }
+    }
+  }
+
+  private func show(stepEnded: Int) {
+    if let (signal, _) = signals.first { show(at: (stepEnded - 1) % signal.steps) }
+  }
+
+  /// Writes all signals as the values of the window's step number `place`.
+  private func show(at place: Int) {
+    for (signal, offset) in signals {
+      let values = doubles(offset)
+      for i in 0..<neurons.count { signal.write(values[laneIndex(i)], neuron: neurons.lowerBound + i, step: place) }
     }
   }
 
@@ -195,7 +211,7 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
 
   var byteCount: Int {
     states.byteCount + propagators.byteCount + lastHeldSteps.byteCount + heldFlags.byteCount + heldPeriods.byteCount
-      + inbox.byteCount
+      + inbox.byteCount + (currents?.byteCount ?? 0)
   }
 }
 

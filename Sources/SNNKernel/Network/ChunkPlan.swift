@@ -11,6 +11,9 @@ public struct ChunkPlan: Sendable {
   public var windowLength: Time
   public var poisson: [PoissonDrive] = []
   public var currents: [CurrentDrive] = []
+  public var slowCurrents: [CurrentInlet] = []
+  /// What others read of these neurons.
+  public var signals: [Signal] = []
   public var probes: [(probe: StateProbe, part: ProbePart)] = []
 
   public init(neurons: Range<Int>, windowLength: Time) {

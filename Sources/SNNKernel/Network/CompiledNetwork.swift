@@ -36,11 +36,14 @@ public final class CompiledNetwork: Sendable {
   public let changeProbes: [ChangeProbe]
   /// States that learning rules read, at every step.
   public let observations: [StateProbe]
+  /// What flows between cells without spikes.
+  public let signals: [Signal]
 
   public init(
     populations: [PopulationLayout], chunks: [any Chunk], probes: [StateProbe], step: Time, windowLength: Time,
     outgoing: [[SynapseTable]], procedural: [ProceduralProjection] = [], plastic: [PlasticProjection] = [],
-    synapseProbes: [SynapseProbe] = [], changeProbes: [ChangeProbe] = [], observations: [StateProbe] = []
+    synapseProbes: [SynapseProbe] = [], changeProbes: [ChangeProbe] = [], observations: [StateProbe] = [],
+    signals: [Signal] = []
   ) {
     self.populations = populations
     self.chunks = chunks
@@ -53,6 +56,7 @@ public final class CompiledNetwork: Sendable {
     self.synapseProbes = synapseProbes
     self.changeProbes = changeProbes
     self.observations = observations
+    self.signals = signals
   }
 
   public var synapseCount: Int {

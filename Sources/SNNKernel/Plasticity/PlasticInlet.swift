@@ -153,6 +153,7 @@ public final class PlasticInlet: @unchecked Sendable {
     _ board: SpikeBoard, at synapses: any PlasticSynapses, until end: Int64, time: (ShownSpikes, Int) -> Int64,
     _ body: (Int, Int64) -> Void
   ) {
+    synapses.beginDelivery()
     if let modulator = synapses.modulator {
       let releases = board.lateSpikes(of: modulator)
       if releases.count > 0 { synapses.modulatorSpikes((0..<releases.count).map { time(releases, $0) }) }

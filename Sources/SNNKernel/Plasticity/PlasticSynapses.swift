@@ -19,6 +19,8 @@ public protocol PlasticSynapses: AnyObject, Sendable {
   /// Size of everything that grows with synapses or sources.
   var byteCount: Int { get }
 
+  /// The spikes and signals of a window come next.
+  func beginDelivery()
   /// A spike of `source` reaches its synapses at `time`. Returns the weights that it meets, in the order of the row, and the
   /// factor that they are all to be multiplied by; valid until the next call.
   func presynapticSpike(_ source: Int, at time: Int64) -> (weights: UnsafePointer<Double>, factor: Double)

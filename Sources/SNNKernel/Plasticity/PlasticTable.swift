@@ -23,6 +23,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   private let history: PostsynapticHistory
   private let releases: ReleaseHistory
   private let observed: ObservedNeurons?
+  private let astrocytes: AstrocyteHistory?
   private let delays: RowDelays
   private let transmitted: AlignedBuffer<Double>
   private let scratchTraces = AlignedBuffer<Double>(count: 2 * PairScratch.synapses)
@@ -35,7 +36,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
 
   init(
     _ rule: Rule, _ plasticity: Plasticity, _ table: SynapseTable, source: Int, _ clock: TickClock, step: Time,
-    windowLength: Time
+    windowLength: Time, astrocytes: AstrocyteHistory?
   ) {
     self.rule = rule
     release = plasticity.release
@@ -44,6 +45,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
     self.table = table
     self.source = source
     self.clock = clock
+    self.astrocytes = astrocytes
     axonalDelay = clock.ticks(plasticity.axonalDelay)
     preTraces = rule.presynapticTraces
     postTraces = rule.postsynapticTraces
@@ -90,7 +92,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
 
   var byteCount: Int {
     table.byteCount + synapses.byteCount + sources.byteCount + history.byteCount + transmitted.byteCount + copy.byteCount
-      + (observed?.byteCount ?? 0)
+      + (observed?.byteCount ?? 0) + (astrocytes?.byteCount ?? 0)
   }
 
   func presynapticSpike(_ source: Int, at time: Int64) -> (weights: UnsafePointer<Double>, factor: Double) {
@@ -142,6 +144,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
       processed: neuron.processed, lastSpike: neuron.lastSpike, lastTraces: neuron.traces, preDecay: preDecay,
       post: history.view, postKept: postTraces.kept, postDecay: postDecay, modulator: releases.view,
       observed: observed?.view ?? .none,
+      astrocytes: astrocytes?.view ?? .none,
       scratch: PairScratch(traces: scratchTraces.pointer, spikes: scratchSpikes.pointer), tick: clock.tick)
   }
 
@@ -165,10 +168,12 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
 
   func finishDelivery(until time: Int64) {
     if time >= nextTick { tick(at: time) }
-    // When a neuron has had many spikes or there were many releases since, rows that nothing has called for are brought up to
-    // date.
-    if history.isCrowded || releases.isCrowded { catchUp(until: time) }
+    // When a neuron has had many spikes or there were many releases or samples since, rows that nothing has called for are
+    // brought up to date.
+    if history.isCrowded || releases.isCrowded || astrocytes?.isCrowded ?? false { catchUp(until: time) }
   }
+
+  func beginDelivery() { astrocytes?.take() }
 
   private func catchUp(until time: Int64) {
     for source in 0..<table.sources {
@@ -180,6 +185,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
     }
     history.forget(until: time - delays.longest)
     releases.forget(until: time)
+    astrocytes?.forget(until: time)
   }
 
   /// Brings all synapses up to date and lets the rule act on each.
@@ -216,6 +222,8 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
     moments += arrivals.filter { $0 > start && $0 <= end }
     if lastTick == start { moments.append(start) }
     moments.sort()
+    let seen = astrocytes?.lookAhead()
+    defer { if let seen { astrocytes?.restore(seen) } }
     var neuron = sources[source]
     var next = arrivals.startIndex
     copy[0] = synapses[place]
@@ -238,6 +246,8 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   ) rethrows {
     let row = table.row(source)
     guard row.count > 0 else { return }
+    let seen = astrocytes?.lookAhead()
+    defer { if let seen { astrocytes?.restore(seen) } }
     var neuron = sources[source]
     copy.pointer.update(from: synapses.pointer + row.lowerBound, count: row.count)
     for spike in pending where spike <= time {

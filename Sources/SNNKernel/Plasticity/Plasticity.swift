@@ -68,20 +68,33 @@ public struct Plasticity: Sendable {
   public var modulator: ModulatorSource?
   /// When the weights come to stay as they are; nil for never.
   public var until: Time?
+  public var astrocytes: AstrocyteSource?
 
-  public init(rule: Rule, release: (any ReleaseRule)?, axonalDelay: Time, modulator: ModulatorSource? = nil) {
+  public init(
+    rule: Rule, release: (any ReleaseRule)?, axonalDelay: Time, modulator: ModulatorSource? = nil,
+    astrocytes: AstrocyteSource? = nil
+  ) {
     self.rule = rule
     self.release = release
     self.axonalDelay = axonalDelay
     self.modulator = modulator
+    self.astrocytes = astrocytes
   }
 
-  /// - Parameter table: of these synapses with their first weights; it is emptied of them.
+  /// - Parameters:
+  ///   - table: of these synapses with their first weights; it is emptied of them.
+  ///   - signals: of the network, that of ``astrocytes`` among them.
+  ///   - step: of the grid.
   public func makeInlet(
-    _ table: SynapseTable, source: Int, _ clock: TickClock, step: Time, windowLength: Time
+    _ table: SynapseTable, source: Int, _ clock: TickClock, windowLength: Time, signals: [Signal], step: Time
   ) -> PlasticInlet {
     func open<Rule: LearningRule>(_ rule: Rule) -> any PlasticSynapses {
-      PlasticTable(rule, self, table, source: source, clock, step: step, windowLength: windowLength)
+      let history = astrocytes.map { astrocytes in
+        let signal = signals.first { $0.population == astrocytes.population && $0.variable == astrocytes.variable }!
+        return AstrocyteHistory(astrocytes, signal, targets: table.targetRange, clock, step: step)
+      }
+      return PlasticTable(
+        rule, self, table, source: source, clock, step: step, windowLength: windowLength, astrocytes: history)
     }
     return switch rule {
     case .weights(let rule): PlasticInlet(.weights(open(rule)))

@@ -49,9 +49,8 @@ struct DrawCheck: Sendable {
   private var hasSafeWeights: Bool {
     guard case .drawn(let distribution, _) = blueprint.weight else { return true }
     let (low, high) = (distribution.lowerBound, distribution.upperBound)
-    return Float(low).isFinite && Float(high).isFinite && !(refusesNegative && low < 0)
+    return Float(low).isFinite && Float(high).isFinite && !(blueprint.refusesNegative && low < 0)
   }
-  private var refusesNegative: Bool { blueprint.weightKind == .conductance && blueprint.receptor == .excitatory }
 
   /// Draws weights and delays, row after row, until `isEnough` of the least delay so far.
   private func extremes(
@@ -87,8 +86,8 @@ struct DrawCheck: Sendable {
         let weights = AlignedBuffer<Float>(count: list.count)
         try draws.findWeights(keys, into: weights.pointer)
         let negative = (0..<list.count).count { weights[$0] < 0 }
-        if refusesNegative, negative > 0 {
-          throw SynapseBuildingError(projection: blueprint.name, problem: .negativeConductances(negative))
+        if blueprint.refusesNegative, negative > 0 {
+          throw SynapseBuildingError(projection: blueprint.name, problem: .negativeWeights(negative))
         }
       }
       if !blueprint.sharesDelay {

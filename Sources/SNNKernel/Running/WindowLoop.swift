@@ -67,6 +67,8 @@ public final class WindowLoop {
       PopulationRange(number: $0.offset, chunks: $0.element.chunks, isSource: $0.element.isSource)
     }
     span = SpikeSpan(populations: populations.count, step: network.step)
+    // The state at t = 0.
+    for signal in network.signals { signal.turn() }
     for (c, chunk) in network.chunks.enumerated() {
       guard let source = chunk as? SourceChunk else { continue }
       source.prime(Window(start: .zero, end: network.windowLength))
@@ -157,6 +159,9 @@ public final class WindowLoop {
       for population in populations where !population.isSource || window.end == closing {
         for c in population.chunks { board.show(c, appending: !board.isFresh && !population.isSource) }
       }
+    }
+    for signal in network.signals {
+      if window.end == closing { signal.turn() } else { signal.cut(after: window.end.stepsFloor(network.step)) }
     }
     if window.end == closing { try transport.exchange(board.packets, closing: window) }
     if isWatched {

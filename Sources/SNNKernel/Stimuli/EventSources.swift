@@ -11,6 +11,9 @@ final class EventSources: @unchecked Sendable {
   private let step: Time
   /// The last value sent, per current drive and neuron.
   private var sent: [[Double]]
+  private let slow: SlowCurrents?
+  /// The same of the slow currents.
+  private var sentSlow: [Double]
 
   init(_ plan: ChunkPlan, step: Time) {
     neurons = plan.neurons
@@ -18,10 +21,14 @@ final class EventSources: @unchecked Sendable {
     currents = plan.currents
     trains = plan.poisson.map { PoissonTrains($0, trains: plan.neurons) }
     sent = plan.currents.map { _ in [Double](repeating: 0, count: plan.neurons.count) }
+    slow = SlowCurrents(plan.slowCurrents, neurons: plan.neurons.count, windowLength: plan.windowLength, step: step)
+    sentSlow = [Double](repeating: 0, count: slow == nil ? 0 : plan.neurons.count)
   }
 
-  /// Appends what the drives do inside `window`.
-  func emit(through window: Window, into inbox: EventInbox) {
+  var byteCount: Int { slow?.byteCount ?? 0 }
+
+  /// Appends what the drives and signals do inside `window`, which has the number `number`.
+  func emit(through window: Window, number: Int, into inbox: EventInbox) {
     for train in trains {
       let drive = train.drive
       let kind: NeuronEvent.Kind = drive.receptor == .excitatory ? .excitatory : .inhibitory
@@ -32,6 +39,14 @@ final class EventSources: @unchecked Sendable {
       }
     }
     for (d, drive) in currents.enumerated() { emit(drive, d, window, inbox) }
+    slow?.receive(number)
+    // What a step begins with is an event at the end of the step before.
+    slow?.take(steps: window.start.stepsFloor(step) + 2, window.end.stepsFloor(step) + 2) { neuron, next, current in
+      guard current != sentSlow[neuron] else { return }
+      let change = current - sentSlow[neuron]
+      inbox.append(NeuronEvent(time: step * (next - 1), value: change, index: UInt32(neuron), kind: .current))
+      sentSlow[neuron] = current
+    }
   }
 
   /// A change at 0 is sent by the first window 1 ps late, because (0, end] does not hold 0.

@@ -6,19 +6,26 @@ final class GridCurrents: @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
   private let drives: [CurrentDrive]
   private let driven: [[Bool]?]
+  private let slow: SlowCurrents?
   private let neurons: Range<Int>
   private let blocks: Int
   private let step: Time
   private var buffer: AlignedBuffer<Double>
 
-  init(_ drives: [CurrentDrive], neurons: Range<Int>, blocks: Int, step: Time) {
-    self.drives = drives
-    self.neurons = neurons
+  /// nil where no current is injected.
+  init?(_ plan: ChunkPlan, blocks: Int, step: Time) {
+    guard !plan.currents.isEmpty || !plan.slowCurrents.isEmpty else { return nil }
+    drives = plan.currents
+    neurons = plan.neurons
+    slow = SlowCurrents(plan.slowCurrents, neurons: plan.neurons.count, windowLength: plan.windowLength, step: step)
     self.blocks = blocks
     self.step = step
-    driven = drives.map { drive in drive.members == nil ? nil : neurons.map(drive.drives) }
+    driven = plan.currents.map { drive in drive.members == nil ? nil : plan.neurons.map(drive.drives) }
     buffer = AlignedBuffer(count: 0)
   }
+
+  /// Takes in the signals of the window before window `number`.
+  func receive(_ number: Int) { slow?.receive(number) }
 
   /// Row of the window's step `offset` (0 for the first) and those after it.
   func rows(from offset: Int) -> UnsafeMutablePointer<Lanes> {
@@ -35,7 +42,10 @@ final class GridCurrents: @unchecked Sendable {
       let begins = step * (s - 1)
       for (drive, driven) in zip(drives, driven) { add(drive, driven, at: begins, to: row) }
     }
+    slow?.take(steps: first, end) { neuron, step, current in buffer.pointer[(step - first) * length + neuron] += current }
   }
+
+  var byteCount: Int { buffer.byteCount + (slow?.byteCount ?? 0) }
 
   private func add(_ drive: CurrentDrive, _ driven: [Bool]?, at time: Time, to row: UnsafeMutablePointer<Double>) {
     let shared = drive.isPrivate ? 0 : drive.value(time, neuron: 0)

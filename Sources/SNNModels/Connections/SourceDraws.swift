@@ -87,6 +87,13 @@ struct RandomNeurons {
     for i in 0..<count { partners[i] &+= partners[i] >= itself ? 1 : 0 }
   }
 
+  /// Fills `partners` with partners of `neuron`.
+  func fill(_ partners: inout [UInt32], _ neuron: Int, marks: inout [UInt64]) {
+    partners.withUnsafeMutableBufferPointer { partners in
+      marks.withUnsafeMutableBufferPointer { fill(partners.baseAddress!, partners.count, neuron, marks: $0.baseAddress!) }
+    }
+  }
+
   private func fillDistinct(
     _ partners: UnsafeMutablePointer<UInt32>, _ count: Int, _ neuron: Int, _ marks: UnsafeMutablePointer<UInt64>
   ) {

@@ -1,56 +1,85 @@
 import SNNDynamics
 
-/// The equations of eight ``AeifCondExp`` neurons over one step.
-struct AdaptiveExponential: FehlbergSystem {
-  /// V_m, g_ex, g_in, w.
-  struct Vector {
-    var v, ex, inh, w: Lanes
-  }
-
-  let p: AeifCondExp.Propagator
-  let drive: Lanes
-
-  /// dy/dt; the membrane of a `held` lane stays at V_reset.
-  @inline(__always)
-  func derivative(_ y: Vector, held: LaneMask) -> Vector {
-    let v = y.v.replacing(with: p.vPeak, where: y.v .> p.vPeak).replacing(with: p.vReset, where: held)
-    let fromRest = v - p.eL
-    let upstroke = p.gLDelta * ((v - p.vTh) * p.perDelta).exponential()
-    let synapses = y.ex * (v - p.eEx) + y.inh * (v - p.eIn)
-    let slope = (((upstroke - p.gL * fromRest) - synapses) - y.w + drive) * p.perC
-    return Vector(
-      v: slope.replacing(with: 0, where: held), ex: y.ex * p.perTauEx, inh: y.inh * p.perTauIn,
-      w: (p.a * fromRest - y.w) * p.perTauW)
-  }
+/// The variables of eight adaptive exponential neurons, each in ``Lanes``.
+protocol AdaptiveVariables: LaneVector {
+  /// Membrane potential and adaptation current.
+  var v: Lanes { get set }
+  var w: Lanes { get set }
+  /// Each variable of `self` with that of `other`.
+  func combined(_ other: Self, _ f: (Lanes, Lanes) -> Lanes) -> Self
+  /// The greatest of all variables, lane by lane.
+  func greatest() -> Lanes
 }
 
-extension AdaptiveExponential.Vector: LaneVector {
+extension AdaptiveVariables {
   @inline(__always)
-  static func + (a: Self, b: Self) -> Self { Self(v: a.v + b.v, ex: a.ex + b.ex, inh: a.inh + b.inh, w: a.w + b.w) }
+  static func + (a: Self, b: Self) -> Self { a.combined(b) { $0 + $1 } }
   @inline(__always)
-  static func * (a: Self, c: Double) -> Self { Self(v: a.v * c, ex: a.ex * c, inh: a.inh * c, w: a.w * c) }
+  static func * (a: Self, c: Double) -> Self { a.combined(a) { x, _ in x * c } }
   @inline(__always)
-  static func * (h: Lanes, a: Self) -> Self { Self(v: h * a.v, ex: h * a.ex, inh: h * a.inh, w: h * a.w) }
-
+  static func * (h: Lanes, a: Self) -> Self { a.combined(a) { x, _ in h * x } }
   @inline(__always)
   mutating func replace(with other: Self, where mask: LaneMask) {
-    v.replace(with: other.v, where: mask)
-    ex.replace(with: other.ex, where: mask)
-    inh.replace(with: other.inh, where: mask)
-    w.replace(with: other.w, where: mask)
+    self = combined(other) { $0.replacing(with: $1, where: mask) }
   }
   @inline(__always)
-  var onePlusMagnitudes: Self {
-    Self(v: v.magnitudes + 1, ex: ex.magnitudes + 1, inh: inh.magnitudes + 1, w: w.magnitudes + 1)
-  }
+  var onePlusMagnitudes: Self { combined(self) { x, _ in x.magnitudes + 1 } }
   @inline(__always)
   func exceeds(_ bound: Double, _ scale: Self) -> LaneMask {
-    ((v.magnitudes .> bound * scale.v) .| (ex.magnitudes .> bound * scale.ex))
-      .| ((inh.magnitudes .> bound * scale.inh) .| (w.magnitudes .> bound * scale.w))
+    // One where it does.
+    combined(scale) { Lanes().replacing(with: 1, where: $0.magnitudes .> bound * $1) }.greatest() .> 0
   }
-  func greatest(over scale: Self) -> Lanes {
-    (v.magnitudes / scale.v).larger(ex.magnitudes / scale.ex).larger(inh.magnitudes / scale.inh)
-      .larger(w.magnitudes / scale.w)
+  @inline(__always)
+  func greatest(over scale: Self) -> Lanes { combined(scale) { $0.magnitudes / $1 }.greatest() }
+}
+
+/// The equations of eight adaptive exponential neurons over one step: a membrane that runs away, is reset and may be held.
+protocol AdaptiveExponential: FehlbergSystem where Vector: AdaptiveVariables, Hold == LaneMask {
+  /// The step of the grid, the potential at which a spike is counted, what a spike does, and for how many steps it holds.
+  var length: Lanes { get }
+  var cut: Lanes { get }
+  var vReset: Lanes { get }
+  var b: Lanes { get }
+  var hold: Lanes { get }
+}
+
+extension AdaptiveExponential {
+  /// Advances `y` by one step of the grid without synaptic input; who spiked.
+  ///
+  /// - Parameters:
+  ///   - steps: for which the membrane is still held.
+  ///   - trial: the step with which the solver will try next, ms.
+  @inline(__always)
+  func evolve(_ y: inout Vector, holding steps: inout Lanes, _ trial: inout Lanes) -> LaneMask {
+    var remaining = length
+    var fired = LaneMask(repeating: false)
+    while true {
+      let held = steps .> 0
+      let h = trial.replacing(with: remaining, where: remaining .< trial)
+      let attempt = attempt(y, h, held: held)
+      let scale = scale(attempt.next, h, held: held)
+      // Who takes the whole step at once within half of the tolerance starts the next one so too.
+      let partial = (h .< length) .| attempt.exceeds(0.5, scale)
+      var taken = LaneMask(repeating: true)
+      if _slowPath(partial.hasAny) {
+        let active = remaining .> 0
+        taken = active .& .!Fehlberg.adapt(&trial, h, worst: attempt.worst(scale), remaining, where: active)
+      }
+      y.replace(with: attempt.next, where: taken)
+      y.v.replace(with: vReset, where: held)
+      remaining.replace(with: remaining - h, where: taken)
+      let reached = taken .& .!held .& (y.v .>= cut)
+      if _slowPath(reached.hasAny) {
+        y.v.replace(with: vReset, where: reached)
+        y.w.replace(with: y.w + b, where: reached)
+        // The rest of this step counts as refractory too: one more, taken off below.
+        steps.replace(with: hold + 1, where: reached .& (hold .> 0))
+        fired = fired .| reached
+      }
+      guard _slowPath((remaining .> 0).hasAny) else { break }
+    }
+    steps = (steps - 1).replacing(with: 0, where: steps .<= 1)
+    return fired
   }
 }
 

@@ -130,40 +130,43 @@ public struct AeifCondExp: ClockedNeuron {
   /// One step without synaptic input; who spiked.
   @inline(never) @usableFromInline
   static func evolve(_ s: inout State, _ p: Propagator, current: Lanes) -> LaneMask {
-    let equation = AdaptiveExponential(p: p, drive: p.iE + current)
-    var y = AdaptiveExponential.Vector(v: s.v, ex: s.gEx, inh: s.gIn, w: s.w)
-    var remaining = p.length
-    var fired = LaneMask(repeating: false)
-    while true {
-      let held = s.hold .> 0
-      let h = s.trial.replacing(with: remaining, where: remaining .< s.trial)
-      let attempt = equation.attempt(y, h, held: held)
-      let scale = equation.scale(attempt.next, h, held: held)
-      // Who takes the whole step at once within half of the tolerance starts the next one so too.
-      let partial = (h .< p.length) .| attempt.exceeds(0.5, scale)
-      var taken = LaneMask(repeating: true)
-      if _slowPath(partial.hasAny) {
-        let active = remaining .> 0
-        taken = active .& .!Fehlberg.adapt(&s.trial, h, worst: attempt.worst(scale), remaining, where: active)
-      }
-      y.replace(with: attempt.next, where: taken)
-      y.v.replace(with: p.vReset, where: held)
-      remaining.replace(with: remaining - h, where: taken)
-      let reached = taken .& .!held .& (y.v .>= p.cut)
-      if _slowPath(reached.hasAny) {
-        y.v.replace(with: p.vReset, where: reached)
-        y.w.replace(with: y.w + p.b, where: reached)
-        // The rest of this step counts as refractory too: one more, taken off below.
-        s.hold.replace(with: p.hold + 1, where: reached .& (p.hold .> 0))
-        fired = fired .| reached
-      }
-      guard _slowPath((remaining .> 0).hasAny) else { break }
-    }
-    s.v = y.v
-    s.gEx = y.ex
-    s.gIn = y.inh
-    s.w = y.w
-    s.hold = (s.hold - 1).replacing(with: 0, where: s.hold .<= 1)
+    var y = Variables(v: s.v, ex: s.gEx, inh: s.gIn, w: s.w)
+    let fired = Equations(p: p, drive: p.iE + current).evolve(&y, holding: &s.hold, &s.trial)
+    (s.v, s.gEx, s.gIn, s.w) = (y.v, y.ex, y.inh, y.w)
     return fired
+  }
+
+  struct Variables: AdaptiveVariables {
+    var v, ex, inh, w: Lanes
+
+    @inline(__always)
+    func combined(_ other: Self, _ f: (Lanes, Lanes) -> Lanes) -> Self {
+      Self(v: f(v, other.v), ex: f(ex, other.ex), inh: f(inh, other.inh), w: f(w, other.w))
+    }
+    @inline(__always)
+    func greatest() -> Lanes { v.larger(ex).larger(inh).larger(w) }
+  }
+
+  struct Equations: AdaptiveExponential {
+    let p: Propagator
+    /// I_e and the injected current.
+    let drive: Lanes
+    var length: Lanes { p.length }
+    var cut: Lanes { p.cut }
+    var vReset: Lanes { p.vReset }
+    var b: Lanes { p.b }
+    var hold: Lanes { p.hold }
+
+    @inline(__always)
+    func derivative(_ y: Variables, held: LaneMask) -> Variables {
+      let v = y.v.replacing(with: p.vPeak, where: y.v .> p.vPeak).replacing(with: p.vReset, where: held)
+      let fromRest = v - p.eL
+      let upstroke = p.gLDelta * ((v - p.vTh) * p.perDelta).exponential()
+      let synapses = y.ex * (v - p.eEx) + y.inh * (v - p.eIn)
+      let slope = (((upstroke - p.gL * fromRest) - synapses) - y.w + drive) * p.perC
+      return Variables(
+        v: slope.replacing(with: 0, where: held), ex: y.ex * p.perTauEx, inh: y.inh * p.perTauIn,
+        w: (p.a * fromRest - y.w) * p.perTauW)
+    }
   }
 }

@@ -53,7 +53,7 @@ struct ReceptorTests {
 
   @Test("Negative weights are refused onto a conductance whose receptor is given as excitatory")
   func negativeConductances() {
-    #expect(throws: SynapseBuildingError(projection: "E->I", problem: .negativeConductances(2))) {
+    #expect(throws: SynapseBuildingError(projection: "E->I", problem: .negativeWeights(2))) {
       try tables(weights, .conductance, .excitatory)
     }
   }

@@ -113,7 +113,7 @@ struct ProceduralProjectionTests {
     }
     #expect(ms < 0.05)
     let either = SynapseValue.drawn(Self.mixed, stream(1, .weight))
-    guard case .negativeConductances = refusal(weight: either, receptor: .excitatory, kind: .conductance) else {
+    guard case .negativeWeights = refusal(weight: either, receptor: .excitatory, kind: .conductance) else {
       Issue.record("negative conductances passed")
       return
     }

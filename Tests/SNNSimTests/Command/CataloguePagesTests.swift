@@ -6,11 +6,12 @@ import Testing
 struct CataloguePagesTests {
   static let neurons = [
     "iaf_psc_delta", "iaf_psc_exp", "iaf_psc_alpha", "iaf_cond_exp", "iaf_cond_alpha", "aeif_cond_exp", "aeif_psc_delta_clopath",
-    "izhikevich", "parrot_neuron",
+    "izhikevich", "parrot_neuron", "astrocyte_lr_1994", "astrocyte_depitta_2018", "aeif_cond_alpha_astro",
   ]
   static let inputs = ["poisson", "spikes", "dc", "steps", "sine", "noise"]
   static let rules = [
     "all_to_all", "one_to_one", "fixed_indegree", "fixed_outdegree", "fixed_total_number", "pairwise_bernoulli", "list", "file",
+    "third_factor_bernoulli_with_pool",
   ]
 
   @Test("models lists every neuron, input and rule of the contract, and has a page with equations and source for each")

@@ -1,0 +1,180 @@
+import Foundation
+import SNNDynamics
+import SNNSignals
+
+/// Adaptive exponential integrate-and-fire neuron with alpha-shaped synaptic conductances, which takes the slow inward current of
+/// astrocytes.
+///
+///     C_m dV_m/dt = −g_L (V_m − E_L) + g_L Δ_T e^((V_m − V_th)/Δ_T) − g_ex (V_m − E_ex) − g_in (V_m − E_in) − w + I_e + I + I_SIC
+///     τ_w dw/dt = a (V_m − E_L) − w
+///     g_ex(t) = |weight| (e/τ_syn,ex) t e^(−t/τ_syn,ex) after each input spike (peak |weight| at t = τ_syn,ex); g_in likewise
+///     V_m ≥ V_peak  ⇒  spike; V_m ← V_reset, w ← w + b, held for t_ref      (Δ_T = 0: V_m ≥ V_th, without the exponential)
+///
+/// Brette & Gerstner (2005), doi:10.1152/jn.00686.2005. NEST's `aeif_cond_alpha_astro`, with the method and the tolerance of
+/// ``AeifCondExp``, to which its remarks apply. I_SIC comes through connections of the type `sic_connection`, which every other
+/// model that takes a current takes too; without such a connection this is NEST's `aeif_cond_alpha`. Each conductance is kept
+/// with its rise D: dg/dt = D − g/τ, dD/dt = −D/τ, and an input spike adds |weight| e/τ to D. What NEST records here as `I_SIC`
+/// is recorded at the astrocytes as `SIC`.
+public struct AeifCondAlphaAstro: ClockedNeuron {
+  public static let name = "aeif_cond_alpha_astro"
+  public static let summary =
+    "Adaptive exponential integrate-and-fire neuron with alpha-shaped conductances and slow inward current."
+  public static let equations = """
+    C_m dV_m/dt = -g_L (V_m - E_L) + g_L Delta_T exp((V_m - V_th)/Delta_T)
+                  - g_ex (V_m - E_ex) - g_in (V_m - E_in) - w + I_e + I + I_SIC
+    tau_w dw/dt = a (V_m - E_L) - w
+    g_ex(t) = weight * (e/tau_syn_ex) * t * exp(-t/tau_syn_ex) after each input spike with weight > 0
+    g_in(t) = -weight * (e/tau_syn_in) * t * exp(-t/tau_syn_in) after each input spike with weight < 0
+    I_SIC = sum of weight * SIC over the connections from astrocytes, each after its delay
+    V_m >= V_peak: spike, V_m = V_reset for t_ref, w += b   (Delta_T = 0: V_m >= V_th, without the exponential)
+    """
+  public static let source = "Brette & Gerstner (2005), doi:10.1152/jn.00686.2005; NEST aeif_cond_alpha_astro"
+  public static let weightKind = WeightKind.conductance
+
+  public var cM = 281.0
+  public var tRef = 0.0
+  public var vReset = -60.0
+  public var eL = -70.6
+  public var gL = 30.0
+  public var iE = 0.0
+  public var a = 4.0
+  public var b = 80.5
+  public var deltaT = 2.0
+  public var tauW = 144.0
+  public var vTh = -50.4
+  public var vPeak = 0.0
+  public var eEx = 0.0
+  public var tauSynEx = 0.2
+  public var eIn = -85.0
+  public var tauSynIn = 2.0
+
+  public init() {}
+
+  public static let parameters: [Parameter<Self>] = [
+    Parameter("C_m", \.cM, .pF, "membrane capacitance", .positive),
+    Parameter("t_ref", \.tRef, .ms, "absolute refractory period", .nonNegative),
+    Parameter("V_reset", \.vReset, .mV, "reset potential"),
+    Parameter("E_L", \.eL, .mV, "leak reversal potential"),
+    Parameter("g_L", \.gL, .nS, "leak conductance", .nonNegative),
+    Parameter("I_e", \.iE, .pA, "constant input current"),
+    Parameter("a", \.a, .nS, "subthreshold adaptation"),
+    Parameter("b", \.b, .pA, "spike-triggered adaptation"),
+    Parameter("Delta_T", \.deltaT, .mV, "slope factor", .nonNegative),
+    Parameter("tau_w", \.tauW, .ms, "adaptation time constant", .positive),
+    Parameter("V_th", \.vTh, .mV, "spike initiation threshold"),
+    Parameter("V_peak", \.vPeak, .mV, "spike detection threshold"),
+    Parameter("E_ex", \.eEx, .mV, "excitatory reversal potential"),
+    Parameter("tau_syn_ex", \.tauSynEx, .ms, "rise time of the excitatory conductance", .positive),
+    Parameter("E_in", \.eIn, .mV, "inhibitory reversal potential"),
+    Parameter("tau_syn_in", \.tauSynIn, .ms, "rise time of the inhibitory conductance", .positive),
+  ]
+  public static let stateVariables = [
+    StateVariable<State, Lanes>("V_m", \.v, .mV, "membrane potential"),
+    StateVariable<State, Lanes>("g_ex", \.gEx, .nS, "excitatory conductance"),
+    StateVariable<State, Lanes>("g_in", \.gIn, .nS, "inhibitory conductance"),
+    StateVariable<State, Lanes>("w", \.w, .pA, "adaptation current"),
+  ]
+
+  public struct State: BitwiseCopyable, Sendable {
+    public var v, gEx, gIn, w: Lanes
+    /// D of each conductance, nS/ms.
+    public var dEx, dIn: Lanes
+    /// Steps for which the membrane is still held.
+    public var hold: Lanes
+    /// The step with which the solver will try next, ms.
+    public var trial: Lanes
+  }
+  public struct Propagator: BitwiseCopyable, Sendable {
+    public var length, perC, eL, gL, iE, a, b, vTh, vPeak, eEx, eIn: Lanes
+    /// g_L Δ_T and 1/Δ_T; both 0 without the exponential.
+    public var gLDelta, perDelta: Lanes
+    /// 1/τ_w, −1/τ_syn, and D per weight (e/τ_syn).
+    public var perTauW, perTauEx, perTauIn, kickEx, kickIn: Lanes
+    /// V_peak, or V_th without the exponential.
+    public var cut: Lanes
+    public var vReset, hold: Lanes
+  }
+
+  public var refractoryPeriod: Double { tRef }
+
+  public func problems() -> [String] {
+    var found: [String] = []
+    if vPeak < vTh { found.append("V_peak (\(vPeak) mV) must not be below V_th (\(vTh) mV)") }
+    if vReset >= vPeak { found.append("V_reset (\(vReset) mV) must be below V_peak (\(vPeak) mV)") }
+    // exp(660) is 1e287: what remains of the range of a Double serves the solver.
+    if deltaT > 0, (vPeak - vTh) / deltaT >= 660 {
+      found.append(
+        "V_peak (\(vPeak) mV) is too far above V_th (\(vTh) mV) for Delta_T (\(deltaT) mV): the exponential overflows")
+    }
+    return found
+  }
+
+  public func initialState() -> State {
+    State(
+      v: Lanes(repeating: eL), gEx: Lanes(), gIn: Lanes(), w: Lanes(), dEx: Lanes(), dIn: Lanes(), hold: Lanes(),
+      trial: Lanes(repeating: 0.01))
+  }
+
+  public func propagator(step h: Double) -> Propagator {
+    func all(_ x: Double) -> Lanes { Lanes(repeating: x) }
+    return Propagator(
+      length: all(h), perC: all(1 / cM), eL: all(eL), gL: all(gL), iE: all(iE), a: all(a), b: all(b), vTh: all(vTh),
+      vPeak: all(vPeak), eEx: all(eEx), eIn: all(eIn), gLDelta: all(gL * deltaT), perDelta: all(deltaT > 0 ? 1 / deltaT : 0),
+      perTauW: all(1 / tauW), perTauEx: all(-1 / tauSynEx), perTauIn: all(-1 / tauSynIn), kickEx: all(M_E / tauSynEx),
+      kickIn: all(M_E / tauSynIn),
+      cut: all(deltaT > 0 ? vPeak : vTh), vReset: all(vReset), hold: all(refractorySteps(tRef, step: h)))
+  }
+
+  @inlinable @inline(__always)
+  public static func step(_ s: inout State, _ p: Propagator, _ input: StepInput) -> LaneMask {
+    let fired = evolve(&s, p, current: input.current)
+    s.dEx += p.kickEx * input.excitatory.magnitudes
+    s.dIn += p.kickIn * input.inhibitory.magnitudes
+    return fired
+  }
+
+  /// One step without synaptic input; who spiked.
+  @inline(never) @usableFromInline
+  static func evolve(_ s: inout State, _ p: Propagator, current: Lanes) -> LaneMask {
+    var y = Variables(v: s.v, ex: s.gEx, inh: s.gIn, dEx: s.dEx, dIn: s.dIn, w: s.w)
+    let fired = Equations(p: p, drive: p.iE + current).evolve(&y, holding: &s.hold, &s.trial)
+    (s.v, s.gEx, s.gIn, s.dEx, s.dIn, s.w) = (y.v, y.ex, y.inh, y.dEx, y.dIn, y.w)
+    return fired
+  }
+
+  struct Variables: AdaptiveVariables {
+    var v, ex, inh, dEx, dIn, w: Lanes
+
+    @inline(__always)
+    func combined(_ other: Self, _ f: (Lanes, Lanes) -> Lanes) -> Self {
+      Self(
+        v: f(v, other.v), ex: f(ex, other.ex), inh: f(inh, other.inh), dEx: f(dEx, other.dEx), dIn: f(dIn, other.dIn),
+        w: f(w, other.w))
+    }
+    @inline(__always)
+    func greatest() -> Lanes { v.larger(ex).larger(inh).larger(dEx.larger(dIn)).larger(w) }
+  }
+
+  struct Equations: AdaptiveExponential {
+    let p: Propagator
+    /// I_e and the injected current.
+    let drive: Lanes
+    var length: Lanes { p.length }
+    var cut: Lanes { p.cut }
+    var vReset: Lanes { p.vReset }
+    var b: Lanes { p.b }
+    var hold: Lanes { p.hold }
+
+    @inline(__always)
+    func derivative(_ y: Variables, held: LaneMask) -> Variables {
+      let v = y.v.replacing(with: p.vPeak, where: y.v .> p.vPeak).replacing(with: p.vReset, where: held)
+      let fromRest = v - p.eL
+      let upstroke = p.gLDelta * ((v - p.vTh) * p.perDelta).exponential()
+      let synapses = y.ex * (v - p.eEx) + y.inh * (v - p.eIn)
+      let slope = (((upstroke - p.gL * fromRest) - synapses) - y.w + drive) * p.perC
+      return Variables(
+        v: slope.replacing(with: 0, where: held), ex: y.dEx + y.ex * p.perTauEx, inh: y.dIn + y.inh * p.perTauIn,
+        dEx: y.dEx * p.perTauEx, dIn: y.dIn * p.perTauIn, w: (p.a * fromRest - y.w) * p.perTauW)
+    }
+  }
+}
