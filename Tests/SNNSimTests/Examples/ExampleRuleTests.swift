@@ -45,7 +45,7 @@ import Testing
       },
       "projections": {
         "p": { "source": "pre", "target": "n", "rule": { "type": "all_to_all" }, "weight": 0.5, "delay": 1.2,
-               "plasticity": { "rule": "stdp_non_hebbian", "A_plus": 0.8, "tau_minus": 20, "eta": 0.01 } }
+               "plasticity": { "rule": "stdp_non_hebbian", "A_plus": 0.8, "tau_minus": 20, "eta": 0.1 } }
       } }
     """
 
@@ -58,7 +58,7 @@ import Testing
         sum += lag > 0 ? 0.8 * exp(-lag / 10) : -exp(lag / 20)
       }
     }
-    return 0.5 + 0.01 * sum
+    return 0.5 + 0.1 * sum
   }
 
   private func run(_ program: String, _ arguments: [String]) throws {
