@@ -5,32 +5,6 @@ protocol AdaptiveVariables: LaneVector {
   /// Membrane potential and adaptation current.
   var v: Lanes { get set }
   var w: Lanes { get set }
-  /// Each variable of `self` with that of `other`.
-  func combined(_ other: Self, _ f: (Lanes, Lanes) -> Lanes) -> Self
-  /// The greatest of all variables, lane by lane.
-  func greatest() -> Lanes
-}
-
-extension AdaptiveVariables {
-  @inline(__always)
-  static func + (a: Self, b: Self) -> Self { a.combined(b) { $0 + $1 } }
-  @inline(__always)
-  static func * (a: Self, c: Double) -> Self { a.combined(a) { x, _ in x * c } }
-  @inline(__always)
-  static func * (h: Lanes, a: Self) -> Self { a.combined(a) { x, _ in h * x } }
-  @inline(__always)
-  mutating func replace(with other: Self, where mask: LaneMask) {
-    self = combined(other) { $0.replacing(with: $1, where: mask) }
-  }
-  @inline(__always)
-  var onePlusMagnitudes: Self { combined(self) { x, _ in x.magnitudes + 1 } }
-  @inline(__always)
-  func exceeds(_ bound: Double, _ scale: Self) -> LaneMask {
-    // One where it does.
-    combined(scale) { Lanes().replacing(with: 1, where: $0.magnitudes .> bound * $1) }.greatest() .> 0
-  }
-  @inline(__always)
-  func greatest(over scale: Self) -> Lanes { combined(scale) { $0.magnitudes / $1 }.greatest() }
 }
 
 /// The equations of eight adaptive exponential neurons over one step: a membrane that runs away, is reset and may be held.

@@ -146,13 +146,50 @@ public struct AeifCondAlphaAstro: ClockedNeuron {
     var v, ex, inh, dEx, dIn, w: Lanes
 
     @inline(__always)
-    func combined(_ other: Self, _ f: (Lanes, Lanes) -> Lanes) -> Self {
+    static func + (a: Self, b: Self) -> Self {
       Self(
-        v: f(v, other.v), ex: f(ex, other.ex), inh: f(inh, other.inh), dEx: f(dEx, other.dEx), dIn: f(dIn, other.dIn),
-        w: f(w, other.w))
+        v: a.v + b.v, ex: a.ex + b.ex, inh: a.inh + b.inh,
+        dEx: a.dEx + b.dEx, dIn: a.dIn + b.dIn, w: a.w + b.w)
     }
     @inline(__always)
-    func greatest() -> Lanes { v.larger(ex).larger(inh).larger(dEx.larger(dIn)).larger(w) }
+    static func * (a: Self, c: Double) -> Self {
+      Self(
+        v: a.v * c, ex: a.ex * c, inh: a.inh * c,
+        dEx: a.dEx * c, dIn: a.dIn * c, w: a.w * c)
+    }
+    @inline(__always)
+    static func * (h: Lanes, a: Self) -> Self {
+      Self(
+        v: h * a.v, ex: h * a.ex, inh: h * a.inh,
+        dEx: h * a.dEx, dIn: h * a.dIn, w: h * a.w)
+    }
+    @inline(__always)
+    mutating func replace(with other: Self, where mask: LaneMask) {
+      v.replace(with: other.v, where: mask)
+      ex.replace(with: other.ex, where: mask)
+      inh.replace(with: other.inh, where: mask)
+      dEx.replace(with: other.dEx, where: mask)
+      dIn.replace(with: other.dIn, where: mask)
+      w.replace(with: other.w, where: mask)
+    }
+    @inline(__always)
+    var onePlusMagnitudes: Self {
+      Self(
+        v: v.magnitudes + 1, ex: ex.magnitudes + 1, inh: inh.magnitudes + 1,
+        dEx: dEx.magnitudes + 1, dIn: dIn.magnitudes + 1, w: w.magnitudes + 1)
+    }
+    @inline(__always)
+    func exceeds(_ bound: Double, _ scale: Self) -> LaneMask {
+      (((v.magnitudes .> bound * scale.v) .| (ex.magnitudes .> bound * scale.ex))
+        .| ((inh.magnitudes .> bound * scale.inh) .| (dEx.magnitudes .> bound * scale.dEx)))
+        .| ((dIn.magnitudes .> bound * scale.dIn) .| (w.magnitudes .> bound * scale.w))
+    }
+    func greatest(over scale: Self) -> Lanes {
+      (v.magnitudes / scale.v)
+        .larger(ex.magnitudes / scale.ex).larger(inh.magnitudes / scale.inh)
+        .larger(dEx.magnitudes / scale.dEx).larger(dIn.magnitudes / scale.dIn)
+        .larger(w.magnitudes / scale.w)
+    }
   }
 
   struct Equations: AdaptiveExponential {

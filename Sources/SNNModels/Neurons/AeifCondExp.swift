@@ -140,11 +140,30 @@ public struct AeifCondExp: ClockedNeuron {
     var v, ex, inh, w: Lanes
 
     @inline(__always)
-    func combined(_ other: Self, _ f: (Lanes, Lanes) -> Lanes) -> Self {
-      Self(v: f(v, other.v), ex: f(ex, other.ex), inh: f(inh, other.inh), w: f(w, other.w))
+    static func + (a: Self, b: Self) -> Self { Self(v: a.v + b.v, ex: a.ex + b.ex, inh: a.inh + b.inh, w: a.w + b.w) }
+    @inline(__always)
+    static func * (a: Self, c: Double) -> Self { Self(v: a.v * c, ex: a.ex * c, inh: a.inh * c, w: a.w * c) }
+    @inline(__always)
+    static func * (h: Lanes, a: Self) -> Self { Self(v: h * a.v, ex: h * a.ex, inh: h * a.inh, w: h * a.w) }
+    @inline(__always)
+    mutating func replace(with other: Self, where mask: LaneMask) {
+      v.replace(with: other.v, where: mask)
+      ex.replace(with: other.ex, where: mask)
+      inh.replace(with: other.inh, where: mask)
+      w.replace(with: other.w, where: mask)
     }
     @inline(__always)
-    func greatest() -> Lanes { v.larger(ex).larger(inh).larger(w) }
+    var onePlusMagnitudes: Self { Self(v: v.magnitudes + 1, ex: ex.magnitudes + 1, inh: inh.magnitudes + 1, w: w.magnitudes + 1) }
+    @inline(__always)
+    func exceeds(_ bound: Double, _ scale: Self) -> LaneMask {
+      ((v.magnitudes .> bound * scale.v) .| (ex.magnitudes .> bound * scale.ex))
+        .| ((inh.magnitudes .> bound * scale.inh) .| (w.magnitudes .> bound * scale.w))
+    }
+    func greatest(over scale: Self) -> Lanes {
+      (v.magnitudes / scale.v)
+        .larger(ex.magnitudes / scale.ex).larger(inh.magnitudes / scale.inh)
+        .larger(w.magnitudes / scale.w)
+    }
   }
 
   struct Equations: AdaptiveExponential {
