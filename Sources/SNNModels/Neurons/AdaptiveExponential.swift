@@ -40,12 +40,13 @@ extension AdaptiveExponential {
         taken = active .& .!Fehlberg.adapt(&trial, h, worst: attempt.worst(scale), remaining, where: active)
       }
       y.replace(with: attempt.next, where: taken)
-      y.v.replace(with: vReset, where: held)
+      // Written back whole: changed in place, a protocol's variable is reached through a table.
+      y.v = y.v.replacing(with: vReset, where: held)
       remaining.replace(with: remaining - h, where: taken)
       let reached = taken .& .!held .& (y.v .>= cut)
       if _slowPath(reached.hasAny) {
-        y.v.replace(with: vReset, where: reached)
-        y.w.replace(with: y.w + b, where: reached)
+        y.v = y.v.replacing(with: vReset, where: reached)
+        y.w = y.w.replacing(with: y.w + b, where: reached)
         // The rest of this step counts as refractory too: one more, taken off below.
         steps.replace(with: hold + 1, where: reached .& (hold .> 0))
         fired = fired .| reached
