@@ -20,12 +20,16 @@ public enum MemoryLimit {
   }
 
   /// The largest resident size of this process so far, in megabytes (10⁶ bytes).
+  ///
+  /// Linux's `getrusage` counts the process that started this one too, up to the moment of the start; `VmHWM` doesn't.
   public static var peakResidentMegabytes: Double {
-    var usage = rusage()
     #if os(Linux)
-      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-      return Double(usage.ru_maxrss) * 1024 / 1e6
+      let text = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+      let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+      let kibibytes = line.flatMap { $0.split(whereSeparator: \.isWhitespace).dropFirst().first }.flatMap { Double($0) }
+      return (kibibytes ?? .nan) * 1024 / 1e6
     #else
+      var usage = rusage()
       getrusage(RUSAGE_SELF, &usage)
       return Double(usage.ru_maxrss) / 1e6
     #endif
