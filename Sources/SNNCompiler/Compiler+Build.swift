@@ -69,7 +69,13 @@ extension Compiler {
     var results = Dictionary(uniqueKeysWithValues: zip(stored, tables))
     return try plan.connections.enumerated().map { c, connection in
       do throws(SynapseBuildingError) {
-        if let result = results.removeValue(forKey: c) { return .stored(try result.get()) }
+        if let result = results.removeValue(forKey: c) {
+          let tables = try result.get()
+          if let plasticity = connection.plasticity {
+            for table in tables.joined() { try plasticity.check(table, of: connection.blueprint.name) }
+          }
+          return .stored(tables)
+        }
         guard case .bySource(let rows) = connection.blueprint.connectivity else {
           preconditionFailure("\(connection.blueprint.name) can't be procedural")
         }

@@ -18,6 +18,8 @@ public protocol PlasticityRule: Sendable {
   init()
   /// What is wrong with these parameters taken together, as sentences naming them.
   func problems() -> [String]
+  /// The largest magnitude that a weight may have; the parameter `w_max` where there is one, unless the rule says otherwise.
+  var largestWeight: Double { get }
 }
 
 /// One row of a rule's table of words that a parameter may be.
@@ -41,6 +43,9 @@ extension PlasticityRule {
   public static var notes: String? { nil }
   public static var kernelFields: [FieldDescription] { [] }
   public func problems() -> [String] { [] }
+  public var largestWeight: Double {
+    Self.parameters.first { $0.name == "w_max" }.map { self[keyPath: $0.keyPath] } ?? .infinity
+  }
 
   /// The entry of this rule in the vocabulary, made from its tables.
   public static var entry: EntryDescription {

@@ -13,6 +13,10 @@ public struct SynapseBuildingError: Error, Equatable, CustomStringConvertible {
     case delayTooLong(Double, most: Double)
     /// So many negative weights onto a conductance whose receptor is given as excitatory, or onto an astrocyte.
     case negativeWeights(Int)
+    /// A first weight whose magnitude is above the bound (`most`) of the rule that learns it.
+    case weightAboveBound(Double, most: Double)
+    /// Weights of both signs onto one receptor, of a projection that learns magnitudes.
+    case weightsOfBothSigns
     /// More synapses onto one chunk than a table can number.
     case tooManySynapses(Int)
   }
@@ -38,6 +42,10 @@ public struct SynapseBuildingError: Error, Equatable, CustomStringConvertible {
       return "\(place): the delay of \(d) ms is above the longest possible of \(most) ms"
     case .negativeWeights(let n):
       return "\(place): \(n) weights are negative; a conductance whose receptor is given as \"ex\" and an astrocyte take none"
+    case .weightAboveBound(let w, let most):
+      return "\(place): the weight is \(w), beyond the bound of \(most) of its rule; make w_max larger or the weight smaller"
+    case .weightsOfBothSigns:
+      return "\(place): weights have both signs, but a rule learns magnitudes; make a projection for each sign"
     case .tooManySynapses(let n):
       return "\(place): \(n) synapses onto one chunk of neurons; at most \(UInt32.max) fit"
     }

@@ -67,7 +67,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
     for place in 0..<table.count {
       let weight = table.weight(place)
       isNegative = isNegative || weight < 0
-      synapses[place] = Rule.Synapse(weight: abs(weight))
+      synapses[place] = Rule.Synapse(weight: min(abs(weight), rule.largestWeight))
     }
     sign = isNegative ? -1 : 1
     table.forgetWeights()

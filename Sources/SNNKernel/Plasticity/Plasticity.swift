@@ -104,6 +104,33 @@ public struct Plasticity: Sendable {
     }
   }
 
+  /// Whether the rule can begin with the weights of `table`, a projection's synapses onto one chunk and receptor.
+  public func check(_ table: SynapseTable, of projection: String) throws(SynapseBuildingError) {
+    // A drawn weight is rounded to single precision, which may lift it above a bound that it was drawn up to.
+    let most = largestWeight * (1 + 0x1p-23)
+    let places = table.hasOwnWeights ? 0..<table.count : 0..<min(1, table.count)
+    var (hasNegative, hasPositive) = (false, false)
+    for place in places {
+      let weight = table.weight(place)
+      hasNegative = hasNegative || weight < 0
+      hasPositive = hasPositive || weight > 0
+      let problem: SynapseBuildingError.Problem? =
+        abs(weight) > most
+        ? .weightAboveBound(weight, most: largestWeight) : hasNegative && hasPositive ? .weightsOfBothSigns : nil
+      if let problem {
+        let target = table.targetRange.lowerBound + Int(table.targets[place])
+        throw SynapseBuildingError(projection: projection, target: target, problem: problem)
+      }
+    }
+  }
+
+  private var largestWeight: Double {
+    switch rule {
+    case .weights(let rule): rule.largestWeight
+    case .delays(let learning): learning.rule.largestWeight
+    }
+  }
+
   /// The states of target neurons that the rule reads.
   public var observables: [String] { if case .weights(let rule) = rule { type(of: rule).observables } else { [] } }
 

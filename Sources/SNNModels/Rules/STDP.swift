@@ -44,6 +44,7 @@ public struct STDP: PairRule {
   public var dependence = 0, nearest = 0
   public init() {}
 
+  public var largestWeight: Double { dependence == 2 ? .infinity : wMax }
   public var presynapticTraces: Traces { .one(tauPlus, isNearest: nearest == 1) }
   public var postsynapticTraces: Traces { .one(tauMinus, isNearest: nearest == 1) }
 

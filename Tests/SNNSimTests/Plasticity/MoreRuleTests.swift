@@ -84,4 +84,21 @@ import Testing
     }
     #expect(zip(all.synapses, part.synapses).contains { $0.final != $1.final })
   }
+
+  @Test("First weights that a rule can't begin with are errors with the projection's place, not clipped")
+  func firstWeights() throws {
+    func message(_ weight: String, _ rule: String) -> String {
+      var trial = PlasticTrial(rule)
+      trial.weight = weight
+      do { _ = try trial.run() } catch { return "\(error)" }
+      return "none"
+    }
+    let rule = #"{ "rule": "stdp", "w_max": 0.6 }"#
+    #expect(message("0.7", rule).contains("projections.learn.weight: 0.7 is beyond w_max (0.6) of stdp"))
+    #expect(message(#"{ "dist": "uniform", "low": 0.3, "high": 0.7 }"#, rule).contains("beyond the bound of 0.6"))
+    #expect(message(#"{ "dist": "uniform", "low": -0.3, "high": 0.3 }"#, rule).contains("both signs"))
+    // Up to the bound, as single precision rounds it; and the power law has none.
+    #expect(message("0.6", rule) == "none")
+    #expect(message("150", #"{ "rule": "stdp", "dependence": "power_law", "w_max": 0.6 }"#) == "none")
+  }
 }
