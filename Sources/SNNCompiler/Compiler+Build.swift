@@ -49,6 +49,10 @@ extension Compiler {
         if connection.source < plan.populations.count || connection.plasticity != nil { shortest = min(shortest, delay) }
       }
     }
+    // What is shown next must be known a window before it begins.
+    for source in plan.sources {
+      if case .samples(let play, _) = source.trains { shortest = min(shortest, play.longestWindow ?? shortest) }
+    }
     let windowLength = step * max(1, shortest.stepsFloor(step))
     return try assemble(plan, synapses, windowLength)
   }
@@ -143,9 +147,12 @@ extension Compiler {
       }
     }
     let onGrid = plan.populations.allSatisfy { $0.engine == .grid }
+    var schedules: [SampleSchedule] = []
     for source in plan.sources {
+      if case .samples(let play, _) = source.trains { schedules.append(SampleSchedule(play)) }
       chunks.append(
-        ChunkFactory.source(neurons: 0..<source.size, trains: source.trains, step: plan.step, onGrid: onGrid))
+        ChunkFactory.source(
+          neurons: 0..<source.size, trains: source.trains, schedule: schedules.last, step: plan.step, onGrid: onGrid))
     }
     let outgoing = layouts.indices.map { p in
       plan.connections.indices.filter { plan.connections[$0].source == p }.flatMap { synapses[$0].tables }
@@ -156,7 +163,7 @@ extension Compiler {
         outgoing: outgoing, procedural: synapses.compactMap(\.procedural), plastic: plastic,
         synapseProbes: sampled.map { SynapseProbe($0.selection, every: plan.recordings[$0.recording].every) },
         changeProbes: followed.map { ChangeProbe($0.selection) }, observations: observations,
-        signals: signals),
+        signals: signals, schedules: schedules),
       probes: links, synapseProbes: sampled.map(\.recording), changeProbes: followed.map(\.recording))
   }
 

@@ -80,8 +80,8 @@ public struct PlannedRecording: Sendable {
 public struct PlannedReadout: Sendable {
   /// Index among the populations.
   public var population: Int
-  /// From the beginning of one sample to that of the next.
-  public var period: Time
+  /// Which of the network's schedules shows them.
+  public var schedule: Int
   /// Numbers of the samples, counted from the first that is shown.
   public var assign: Range<Int>
   public var test: Range<Int>

@@ -8,12 +8,13 @@ extension Planning {
   mutating func planSizedInputs() {
     for input in file.inputs {
       guard let size = input.size, let type = StandardInputs.type(input.type) else { continue }
-      let fields = InputFields(plan: input, stream: stream(.noise, input.name), data: file.data, end: plan.end)
+      let fields = fields(input, input.name)
       guard let signal = type.signal(fields, count: size, &values) else { continue }
       let trains: SourceTrains
       switch signal {
       case .poisson(let rate):
         trains = .poisson(poissonDrive(input, rate, weights: [1], receptor: .excitatory, delay: .zero, input.name, nil))
+      case .samples(let play): trains = samples(input, play, input.name)
       case .spikes(let spikes, let count):
         trains = .listed(count == size ? spikes : spread(spikes, over: size))
       case .current:
@@ -23,6 +24,11 @@ extension Planning {
       indices[input.name] = plan.populations.count + plan.sources.count
       plan.sources.append(PlannedSource(name: input.name, size: size, trains: trains, isGiven: true))
     }
+  }
+
+  private func fields(_ input: InputPlan, _ entity: String) -> InputFields {
+    InputFields(
+      plan: input, stream: stream(.noise, entity), data: file.data, populations: indices, step: plan.step, end: plan.end)
   }
 
   /// One train played by every source.
@@ -37,15 +43,23 @@ extension Planning {
         guard let target = indices[name], let type = StandardInputs.type(input.type) else { continue }
         let count = input.ids?.count ?? plan.populations[target].size
         let entity = input.target.count > 1 ? "\(input.name)/\(name)" : input.name
-        let fields = InputFields(plan: input, stream: stream(.noise, entity), data: file.data, end: plan.end)
+        let fields = fields(input, entity)
         guard let signal = type.signal(fields, count: count, &values) else { continue }
         switch signal {
         case .poisson(let rate): addPoisson(input, rate, target, entity)
-        case .spikes(let spikes, let trains): addSpikes(input, spikes, trains, target, entity)
+        case .samples(let play): addTrains(input, samples(input, play, entity), play.trains, target, entity)
+        case .spikes(let spikes, let trains): addTrains(input, .listed(spikes), trains, target, entity)
         case .current(let waveform, let factors): addCurrent(input, waveform, factors, target, entity)
         }
       }
     }
+  }
+
+  private func samples(_ input: InputPlan, _ play: SamplePlay, _ entity: String) -> SourceTrains {
+    var play = play
+    play.start = Time(milliseconds: input.start)
+    play.stop = input.stop.map(Time.init(milliseconds:)) ?? .never
+    return .samples(play, stream(.poisson, entity))
   }
 
   private func poissonDrive(
@@ -124,9 +138,10 @@ extension Planning {
         stop: input.stop.map(Time.init(milliseconds:)) ?? .never, members: input.ids.map(Set.init)))
   }
 
-  /// Given spikes become a source of their own and a projection from it.
-  private mutating func addSpikes(_ input: InputPlan, _ spikes: [Spike], _ trains: Int, _ target: Int, _ entity: String) {
-    let isOneTrain = inputHasOneTrain(input)
+  /// Given spikes and samples become a source of their own and a projection from it.
+  private mutating func addTrains(_ input: InputPlan, _ source: SourceTrains, _ trains: Int, _ target: Int, _ entity: String) {
+    var isOneTrain = false
+    if case .listed = source { isOneTrain = inputHasOneTrain(input) }
     var (type, fields): (String, [String: FieldValue]) =
       isOneTrain ? ("all_to_all", ["autapses": .boolean(true)]) : ("one_to_one", [:])
     // Weights and delays of their own for the targets: then the pairs are listed.
@@ -141,10 +156,10 @@ extension Planning {
     guard let ruleType = catalogue.rule(type),
       let rule = values.read(input.location, { _ in try ruleType.init(fields: fields) })
     else { return }
-    let source = plan.populations.count + plan.sources.count
-    plan.sources.append(PlannedSource(name: entity, size: trains, trains: .listed(spikes), isGiven: false))
+    let number = plan.populations.count + plan.sources.count
+    plan.sources.append(PlannedSource(name: entity, size: trains, trains: source, isGiven: false))
     connect(
-      entity, location: input.location, source: source, target: target, wiring: Wiring(rule, shape(entity, source, target)),
+      entity, location: input.location, source: number, target: target, wiring: Wiring(rule, shape(entity, number, target)),
       ruleLocation: input.location,
       weight: input.weight ?? .number(1), delay: input.delay ?? .number(1), receptor: input.receptor)
   }

@@ -1,4 +1,5 @@
 import SNNDescription
+import SNNKernel
 import SNNSignals
 
 extension Planning {
@@ -7,8 +8,12 @@ extension Planning {
       let input = file.inputs.first(where: { $0.name == readout.input }),
       case .names(let names) = input.fields["data"]
     else { return }
-    var period = 0.0
-    for key in ["show", "rest"] { if case .number(let x) = input.fields[key] { period += x } }
+    // Sources that show samples, in their order.
+    let shows = plan.sources.compactMap { source -> (name: String, play: SamplePlay)? in
+      if case .samples(let play, _) = source.trains { (source.name, play) } else { nil }
+    }
+    guard let schedule = shows.firstIndex(where: { $0.name == input.name }) else { return }
+    let play = shows[schedule].play
     var ranges: [String: (samples: Range<Int>, labels: [UInt8])] = [:]
     var next = 0
     for name in names {
@@ -21,12 +26,13 @@ extension Planning {
     }
     guard let assign = ranges[readout.assign], let test = ranges[readout.test] else { return }
     plan.readout = PlannedReadout(
-      population: population, period: Time(milliseconds: period), assign: assign.samples, test: test.samples,
+      population: population, schedule: schedule, assign: assign.samples, test: test.samples,
       assignLabels: assign.labels, testLabels: test.labels)
-    if Double(next) * period > file.run.duration {
+    let needed = play.period.milliseconds * Double(play.presentations)
+    if needed > file.run.duration {
       plan.notes.append(
-        "readout: \(next) samples take \(Double(next) * period) ms, the run ends at \(file.run.duration) ms: not all are classified"
-      )
+        "readout: \(play.presentations) presentations take \(needed) ms, the run ends at \(file.run.duration) ms: "
+          + "not all samples are classified")
     }
   }
 }

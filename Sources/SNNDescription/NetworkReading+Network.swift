@@ -19,6 +19,7 @@ extension NetworkReading {
     let populations =
       required("populations", of: members).map { self.populations($0, run: run) } ?? []
     var table = NameTable(list: populationNames(members, populations))
+    names = table
     let data = members["data"].map { dataSets($0) } ?? []
     let inputs = members["inputs"].map { self.inputs($0, table, run: run) } ?? []
     table.add(inputNames(members, inputs))

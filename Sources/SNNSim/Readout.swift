@@ -5,22 +5,25 @@ import SNNSignals
 /// Classifies samples by the spikes of a population.
 ///
 /// Each neuron gets the class whose samples it has answered with the most spikes on average; a sample is then given the class
-/// whose neurons have the highest mean count. Diehl & Cook (2015), doi:10.3389/fncom.2015.00099.
+/// whose neurons have the highest mean count. Of a sample that is shown more than once the last time counts. Diehl & Cook (2015), doi:10.3389/fncom.2015.00099.
 final class Readout: WindowObserver {
   private let plan: PlannedReadout
+  private let schedule: SampleSchedule
   private let classes: Int
-  /// Spikes of the present sample, by neuron.
+  /// Spikes of the present presentation, by neuron.
   private var counts: [Int]
-  private var sample = 0
+  private var presentation = 0
   /// By class and neuron: spikes; by class: samples.
   private var answers: [[Int]]
   private var shown: [Int]
   private var classOf: [Int] = []
   private var tested = 0
   private var right = 0
+  private var repeated = 0
 
-  init(_ plan: PlannedReadout, size: Int) {
+  init(_ plan: PlannedReadout, _ schedule: SampleSchedule, size: Int) {
     self.plan = plan
+    self.schedule = schedule
     classes = Int((plan.assignLabels + plan.testLabels).max() ?? 0) + 1
     counts = Array(repeating: 0, count: size)
     answers = Array(repeating: counts, count: classes)
@@ -29,16 +32,21 @@ final class Readout: WindowObserver {
 
   func take(_ window: Window, spikes: [[Spike]], probes: [StateProbe]) {
     for spike in spikes[plan.population] {
-      while spike.time > plan.period * (sample + 1) { finishSample() }
+      while spike.time > schedule.play.period * (presentation + 1) { finishPresentation() }
       counts[Int(spike.id)] += 1
     }
-    while window.end >= plan.period * (sample + 1) { finishSample() }
+    while window.end >= schedule.play.period * (presentation + 1) { finishPresentation() }
   }
 
-  private func finishSample() {
+  private func finishPresentation() {
     defer {
-      sample += 1
+      presentation += 1
       for i in counts.indices { counts[i] = 0 }
+    }
+    guard presentation < schedule.presentations.count, let sample = schedule.presentations[presentation].sample else { return }
+    guard schedule.isLast(presentation) else {
+      repeated += 1
+      return
     }
     if plan.assign.contains(sample) {
       let label = Int(plan.assignLabels[sample - plan.assign.lowerBound])
@@ -79,6 +87,11 @@ final class Readout: WindowObserver {
 
   /// For the run's metrics: the part of the tested samples that got their class, and how many there were.
   var metrics: [JSONText.Member] {
-    tested == 0 ? [] : [("test_accuracy", .number(Double(right) / Double(tested))), ("test_samples", .integer(tested))]
+    guard tested > 0 else { return [] }
+    var members: [JSONText.Member] = [
+      ("test_accuracy", .number(Double(right) / Double(tested))), ("test_samples", .integer(tested)),
+    ]
+    if schedule.play.repetition != nil { members.append(("repeated_presentations", .integer(repeated))) }
+    return members
   }
 }

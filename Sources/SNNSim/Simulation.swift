@@ -65,7 +65,9 @@ public struct Simulation {
       settings.progress, end: plan.end, neurons: plan.neuronCount, environment: ProcessInfo.processInfo.environment)
     var observers: [any WindowObserver] = [recorder, RateGuard(network.file, plan), WallClockGuard(network.file)]
     if let progress { observers.append(progress) }
-    let readout = plan.readout.map { Readout($0, size: plan.populations[$0.population].size) }
+    let readout = plan.readout.map {
+      Readout($0, built.network.schedules[$0.schedule], size: plan.populations[$0.population].size)
+    }
     if let readout { observers.append(readout) }
     let loop = WindowLoop(built.network, pool: pool, observers: observers, shouldStop: shouldStop)
     let beforeRun = clock.now

@@ -6,9 +6,9 @@ import Testing
 @Suite(.enabled(if: SnnsimProcess.isBuilt, Comment(rawValue: SnnsimProcess.missing)), .serialized)
 struct NetworksTests {
   static let names = [
-    "Brunel2000", "DiehlCook2015", "Eichler2017", "Grimaldi2023_motion", "Izhikevich2003", "Jiang2025",
-    "MorrisonAertsenDiesmann2007", "PotjansDiesmann2014", "Shrestha2018_oxford", "SongMillerAbbott2000", "SparseActivity",
-    "VogelsAbbott2005_COBA", "VogelsAbbott2005_CUBA", "VogelsSprekeler2011",
+    "Brunel2000", "CasanuevaMorato2022", "DiehlCook2015", "Eichler2017", "Grimaldi2023_motion", "Izhikevich2003",
+    "Izhikevich2007", "Jiang2025", "MorrisonAertsenDiesmann2007", "PotjansDiesmann2014", "Shrestha2018_oxford",
+    "SongMillerAbbott2000", "SparseActivity", "VogelsAbbott2005_COBA", "VogelsAbbott2005_CUBA", "VogelsSprekeler2011",
   ]
 
   /// Those whose data are there: MNIST is not part of the repository.

@@ -6,6 +6,8 @@ import SNNSignals
 /// What an input sends, before it is given targets, weights and delays.
 enum InputSignal {
   case poisson(Rate)
+  /// Poisson trains that show samples.
+  case samples(SamplePlay)
   /// Spikes of `trains` sources, sorted. One train goes to every target; else train i goes to the i-th target.
   case spikes([Spike], trains: Int)
   /// A current, with a factor for all or one per target.
@@ -40,6 +42,10 @@ struct InputFields {
   let stream: RandomStream
   /// The section `data`.
   let data: [DataPlan]
+  /// Indices of populations.
+  let populations: [String: Int]
+  /// The resolution.
+  let step: Time
   /// The end of the run, where an input without `stop` ends.
   let end: Time
 

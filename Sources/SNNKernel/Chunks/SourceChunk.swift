@@ -7,6 +7,8 @@ public enum SourceTrains: Sendable {
   case poisson(PoissonDrive)
   /// Listed spikes of all sources, sorted by (time, id).
   case listed([Spike])
+  /// Poisson trains that show samples.
+  case samples(SamplePlay, RandomStream)
 }
 
 /// Sources that projections may name. They depend on nothing in the network, so they work one window ahead: in window k they
@@ -20,11 +22,12 @@ final class SourceChunk: Chunk, @unchecked Sendable {
   private let listed: [Spike]
   private var nextListed = 0
   private let trains: PoissonTrains?
+  private var samples: SampleTrains?
   private var packet = SpikePacket()
   private var drawn: [Spike] = []
   private var windowLength = Time.zero
 
-  init(neurons: Range<Int>, trains source: SourceTrains, step: Time, onGrid: Bool) {
+  init(neurons: Range<Int>, trains source: SourceTrains, schedule: SampleSchedule?, step: Time, onGrid: Bool) {
     self.neurons = neurons
     self.step = step
     self.onGrid = onGrid
@@ -32,9 +35,15 @@ final class SourceChunk: Chunk, @unchecked Sendable {
     case .poisson(let drive):
       listed = []
       trains = PoissonTrains(drive, trains: neurons)
+      samples = nil
     case .listed(let spikes):
       listed = spikes.filter { neurons.contains(Int($0.id)) }
       trains = nil
+      samples = nil
+    case .samples(_, let stream):
+      listed = []
+      trains = nil
+      samples = SampleTrains(schedule!, trains: neurons, stream: stream)
     }
   }
 
@@ -55,17 +64,18 @@ final class SourceChunk: Chunk, @unchecked Sendable {
       append(listed[nextListed])
       nextListed += 1
     }
+    samples?.emit(until: end) { append(Spike(time: stamp($0.time), id: $0.id)) }
     if let trains {
       drawn.removeAll(keepingCapacity: true)
       trains.emit(until: end) { train, time in
-        let stamped = onGrid ? step * time.stepsCeil(step) : time
-        drawn.append(Spike(time: stamped, id: UInt32(train)))
+        drawn.append(Spike(time: stamp(time), id: UInt32(train)))
       }
       drawn.sort()
       for spike in drawn { append(spike) }
     }
   }
 
+  private func stamp(_ time: Time) -> Time { onGrid ? step * time.stepsCeil(step) : time }
   private func append(_ spike: Spike) { packet.append(spike, step: UInt32(spike.time.stepsCeil(step))) }
 
   func takeSpikes(into other: inout SpikePacket) { swap(&packet, &other) }

@@ -55,8 +55,12 @@ public enum ChunkFactory {
 }
 
 extension ChunkFactory {
-  /// - Parameter onGrid: whether Poisson spikes are moved to the end of their step, as NEST's are.
-  public static func source(neurons: Range<Int>, trains: SourceTrains, step: Time, onGrid: Bool) -> any Chunk {
-    SourceChunk(neurons: neurons, trains: trains, step: step, onGrid: onGrid)
+  /// - Parameters:
+  ///   - schedule: of trains that show samples.
+  ///   - onGrid: whether Poisson spikes are moved to the end of their step, as NEST's are.
+  public static func source(
+    neurons: Range<Int>, trains: SourceTrains, schedule: SampleSchedule?, step: Time, onGrid: Bool
+  ) -> any Chunk {
+    SourceChunk(neurons: neurons, trains: trains, schedule: schedule, step: step, onGrid: onGrid)
   }
 }

@@ -38,12 +38,14 @@ public final class CompiledNetwork: Sendable {
   public let observations: [StateProbe]
   /// What flows between cells without spikes.
   public let signals: [Signal]
+  /// What is shown when, of each source that shows samples.
+  public let schedules: [SampleSchedule]
 
   public init(
     populations: [PopulationLayout], chunks: [any Chunk], probes: [StateProbe], step: Time, windowLength: Time,
     outgoing: [[SynapseTable]], procedural: [ProceduralProjection] = [], plastic: [PlasticProjection] = [],
     synapseProbes: [SynapseProbe] = [], changeProbes: [ChangeProbe] = [], observations: [StateProbe] = [],
-    signals: [Signal] = []
+    signals: [Signal] = [], schedules: [SampleSchedule] = []
   ) {
     self.populations = populations
     self.chunks = chunks
@@ -57,6 +59,7 @@ public final class CompiledNetwork: Sendable {
     self.changeProbes = changeProbes
     self.observations = observations
     self.signals = signals
+    self.schedules = schedules
   }
 
   public var synapseCount: Int {

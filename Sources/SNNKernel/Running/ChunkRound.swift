@@ -45,8 +45,9 @@ final class ChunkRound {
       let c = Int(order[place])
       let now = present.pointee
       let started = now.isTimed ? DispatchTime.now().uptimeNanoseconds : 0
-      chunks[c].advance(through: now.window, number: now.number, board: board, bench: &benches[worker])
-      if now.isClosing || !sources[c] { board.take(from: chunks[c], c) }
+      let chunk = chunks[c]
+      chunk.advance(through: now.window, number: now.number, board: board, bench: &benches[worker])
+      if now.isClosing || !sources[c] { board.take(from: chunk, c) }
       if now.isTimed { costs[c] = Double(DispatchTime.now().uptimeNanoseconds - started) }
     }
   }

@@ -160,6 +160,7 @@ public final class WindowLoop {
         for c in population.chunks { board.show(c, appending: !board.isFresh && !population.isSource) }
       }
     }
+    for schedule in network.schedules { schedule.take(window, board.packets, network.populations) }
     for signal in network.signals {
       if window.end == closing { signal.turn() } else { signal.cut(after: window.end.stepsFloor(network.step)) }
     }

@@ -8,15 +8,12 @@ public enum Rate: Sendable {
   case each([Double])
   /// Piecewise constant: `values[i]` from `times[i]` on; 0 before the first. Times ascend strictly.
   case series(times: [Time], values: [Double])
-  /// Samples shown one after another.
-  case samples(SampleRates)
 
   /// The rate of train `index` just before or at `time` (the value that holds on the interval ending there).
   func value(_ index: Int, at time: Time) -> Double {
     switch self {
     case .constant(let rate): return rate
     case .each(let rates): return rates[index]
-    case .samples(let samples): return samples.value(index, at: time)
     case .series(let times, let values):
       // The last change strictly before `time`: the interval that ends at `time` has its rate.
       var low = 0
@@ -37,7 +34,6 @@ public enum Rate: Sendable {
     case .constant, .each:
       let perMillisecond = value(index, at: .zero) / 1000
       return perMillisecond > 0 ? time + exposure / perMillisecond : nil
-    case .samples(let samples): return samples.next(index, after: time, exposure: exposure)
     case .series(let times, let values):
       var now = time
       var left = exposure

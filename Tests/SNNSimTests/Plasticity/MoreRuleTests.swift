@@ -22,6 +22,24 @@ import Testing
     }
   }
 
+  @Test("SpiNNaker's additive rule is the sum over pairs in which coincident spikes depress", arguments: ["grid", "exact"])
+  func spinnaker(_ engine: String) throws {
+    for way in RuleTests.ways {
+      let rule = #"{ "rule": "stdp_spinnaker", "tau_plus": 3, "tau_minus": 4, "A_plus": 0.3, "A_minus": 0.2, "w_max": 0.9 }"#
+      let trial = PlasticTrial(rule, engine: engine, delay: way.delay, lag: way.lag)
+      let worst = try trial.worstError(axonal: way.axonal) { hand, _, first, times in
+        hand.weights(first, at: times) { w, moment in
+          if moment.isPost {
+            w = min(w + 0.3 * moment.pre(3), 0.9)
+          } else {
+            w = max(w - 0.2 * (moment.post(4) + Double(moment.postNow)), 0)
+          }
+        }
+      }
+      #expect(worst < 1e-9, "\(way.delay)")
+    }
+  }
+
   @Test(
     "Scaling multiplies all weights of a neuron by the same factor, found from its spikes by hand", arguments: ["grid", "exact"])
   func scaling(_ engine: String) throws {

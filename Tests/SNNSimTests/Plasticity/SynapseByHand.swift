@@ -22,6 +22,8 @@ struct SynapseByHand {
     /// Σ exp(−lag/τ) over all earlier spikes (those at this very moment are none), or over the latest.
     func pre(_ tau: Double, nearest: Bool = false) -> Double { Self.sum(pre, time, tau, nearest) }
     func post(_ tau: Double, nearest: Bool = false) -> Double { Self.sum(post, time, tau, nearest) }
+    /// Postsynaptic spikes at this very moment.
+    var postNow: Int { post.count { $0 == time } }
 
     private static func sum(_ spikes: [Int64], _ time: Int64, _ tau: Double, _ nearest: Bool) -> Double {
       let earlier = spikes.filter { $0 < time }
