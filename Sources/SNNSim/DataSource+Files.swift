@@ -9,7 +9,7 @@ extension DataSource {
       let table = try NumberTable.read(path: path)
       return (
         try table.column(anyOf: ["time_ms", "times_ms", "time", "times", "t"]),
-        try table.column(anyOf: ["rate_hz", "rates_hz", "rate", "rates"])
+        try table.column(anyOf: ["rate_hz", "rates_hz", "rate", "rates", "amplitude_pa", "amplitude", "amplitudes"])
       )
     },
     spikes: { path, population in

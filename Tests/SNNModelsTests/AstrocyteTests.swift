@@ -91,6 +91,41 @@ import Testing
     }
   }
 
+  /// Fixed points of the equations and the real parts of the eigenvalues of their derivative there, calculated by an independent
+  /// program. They cross zero at 0.3545 and 0.6369 uM: within, oscillations grow; between 0.6369 and 0.69 they fade, over minutes
+  /// at first.
+  @Test("Small oscillations grow between 0.3545 and 0.6369 uM of IP3 and fade outside, as eigenvalues of the equations say")
+  func growth() {
+    let columns: [(ip3: Double, ca: Double, perSecond: Double)] = [
+      (0.345, 0.14960042421, -0.0394520), (0.349, 0.15213988547, -0.0220881), (0.36, 0.15923250625, 0.0196882),
+      (0.365, 0.16250097077, 0.0359207), (0.62, 0.31520792746, 0.0126699), (0.63, 0.32003269506, 0.0051197),
+      (0.65, 0.32943068480, -0.0095790), (0.66, 0.33400761233, -0.0167176),
+    ]
+    let models = columns.map { column in
+      var model = Astrocyte()
+      model.ip3Rest = column.ip3
+      return model
+    }
+    let step = 5.0
+    var trial = GridTrial(models, step: step, steps: Int(175_000 / step))
+    for (lane, column) in columns.enumerated() {
+      let q = 1.049 * (column.ip3 + 0.13) / (column.ip3 + 0.9434)
+      trial.set("Ca_astro", lane: lane, to: column.ca + 1e-5)
+      trial.set("h_IP3R", lane: lane, to: q / (q + column.ca))
+    }
+    let outcome = trial.run()
+    for (lane, column) in columns.enumerated() {
+      let trace = outcome.trace("Ca_astro", lane)
+      // Both windows hold two periods of 10 to 13 s, whose phase matters by some 5 % of the amplitude.
+      func amplitude(from second: Double) -> Double {
+        let window = trace[Int(second * 1000 / step)..<Int((second + 25) * 1000 / step)]
+        return window.max()! - window.min()!
+      }
+      let found = log(amplitude(from: 150) / amplitude(from: 50)) / 100
+      #expect(abs(found - column.perSecond) < 1e-3, "IP3 \(column.ip3): \(found)/s")
+    }
+  }
+
   /// The logarithm of 1000 (Ca − SIC_th), SIC_th = 0.19669.
   @Test("The slow inward current is 5.7148 at 0.5 uM, 5.9997 at 0.6 uM and none below 0.19769 uM")
   func slowCurrent() {

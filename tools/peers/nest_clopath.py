@@ -1,4 +1,4 @@
-"""Weights of NEST's clopath_synapse between given trains: Tests/SNNSimTests/Fixtures/nest/clopath.json.
+"""Weights of NEST's clopath_synapse between given trains: Tests/SNNSimTests/Fixtures/nest/clopath.json and clopath_pairs.json.
 
     PYNEST_QUIET=1 python tools/peers/nest_clopath.py
 
@@ -13,7 +13,7 @@ import nest
 import numpy as np
 
 H = 0.1
-OUT = pathlib.Path(__file__).resolve().parents[2] / "Tests/SNNSimTests/Fixtures/nest/clopath.json"
+OUT = pathlib.Path(__file__).resolve().parents[2] / "Tests/SNNSimTests/Fixtures/nest"
 
 
 def player(times, target, weight=1.0, delay=1.0, **more):
@@ -63,6 +63,31 @@ def trains(number, rule, synapse, neuron, delay):
             "spikes": len(spikes.events["times"])}
 
 
+def pairs():
+    """Five pairs of spikes 10 ms apart (one at 0.1 Hz), either order at each rate; a last presynaptic spike shows the weight."""
+    begin()
+    recorder = nest.Create("weight_recorder")
+    nest.CopyModel("clopath_synapse", "plastic", {"weight": 0.5, "weight_recorder": recorder})
+    ends = []
+    rates = [0.1, 10, 20, 40, 50]
+    for rate in rates:
+        times = [round(50 + 1000 * n / rate, 1) for n in range(5 if rate > 1 else 1)]
+        # At the synapse, 1 ms away from either neuron.
+        for pre, post in ((times, [t + 9 for t in times]), ([t + 10 for t in times], [t - 1 for t in times])):
+            target = nest.Create("aeif_psc_delta_clopath")
+            player([round(t - 1, 1) for t in post], target, 120.0)
+            source = player([round(t, 1) for t in pre] + [690.0], None)
+            nest.Connect(source, target, syn_spec={"synapse_model": "plastic", "delay": 1.0})
+            ends.append((source.tolist()[0], target.tolist()[0]))
+    nest.Simulate(720.0)
+    events = recorder.get("events")
+    weights = []
+    for source, target in ends:
+        chosen = np.flatnonzero((events["senders"] == source) & (events["targets"] == target))
+        weights.append(float(f"{events['weights'][chosen[np.argmax(events['times'][chosen])]]:.12g}"))
+    return {"rates": rates, "weights": weights}
+
+
 results = [
     trains(0, {"rule": "clopath"}, {}, {}, 1.5),
     trains(1, {"rule": "clopath", "depression": "homeostatic", "A_LTD": 2e-6, "A_LTP": 3e-4, "theta_plus": -50, "theta_minus": -65,
@@ -72,4 +97,7 @@ results = [
 ]
 for r in results:
     print(r["spikes"], [w[-1] for w in r["weights"]])
-OUT.write_text(json.dumps(results, separators=(",", ":")) + "\n")
+(OUT / "clopath.json").write_text(json.dumps(results, separators=(",", ":")) + "\n")
+paired = pairs()
+print(paired)
+(OUT / "clopath_pairs.json").write_text(json.dumps(paired, separators=(",", ":")) + "\n")

@@ -27,18 +27,37 @@ enum StepsInput: CompiledInput {
     equations: "I(t) = amplitudes[i] for times[i] + delay <= t < times[i+1] + delay; 0 before the first",
     source: "NEST step_current_generator",
     fields: [
-      FieldDescription("times", .numbers, .ms, default: .required, .nonNegative, "when the current changes, ascending"),
-      FieldDescription("amplitudes", .numbers, .pA, default: .required, .any, "its value from then on"),
+      FieldDescription("times", .numbers, .ms, default: .absent, .nonNegative, "when the current changes, ascending"),
+      FieldDescription("amplitudes", .numbers, .pA, default: .absent, .any, "its value from then on"),
+      FieldDescription("file", .path, default: .absent, .any, "csv or npz file with both, named time and amplitude"),
     ])
 
   static func signal(_ fields: InputFields, count: Int, _ values: inout ValueResolver) -> InputSignal? {
-    guard let times = fields.numbers("times"), let amplitudes = fields.numbers("amplitudes") else { return nil }
-    guard times.count == amplitudes.count else {
+    var path: String?
+    if case .path(let file) = fields.plan.fields["file"] { path = file }
+    let (times, amplitudes): ([Double], [Double])
+    switch (path, fields.numbers("times"), fields.numbers("amplitudes")) {
+    case (let path?, nil, nil):
+      guard let series = values.read(fields.location("file"), { try $0.series(path) }) else { return nil }
+      (times, amplitudes) = (series.times, series.values)
+    case (nil, let moments?, let currents?): (times, amplitudes) = (moments, currents)
+    default:
       values.errors.append(
-        DescriptionError(fields.location("amplitudes"), "\(amplitudes.count) amplitudes for \(times.count) times"))
+        DescriptionError(
+          fields.plan.location, "a steps input needs either \"times\" and \"amplitudes\" or a \"file\"",
+          hint: "\"times\": [0, 50], \"amplitudes\": [100, 0]"))
       return nil
     }
-    guard let moments = ascending(times, fields, "times", &values.errors) else { return nil }
+    let place = fields.location(path == nil ? "amplitudes" : "file")
+    guard times.count == amplitudes.count else {
+      values.errors.append(DescriptionError(place, "\(amplitudes.count) amplitudes for \(times.count) times"))
+      return nil
+    }
+    if let i = amplitudes.firstIndex(where: { !$0.isFinite }) {
+      values.errors.append(DescriptionError(place, "the amplitude at \(times[i]) ms is \(amplitudes[i])"))
+      return nil
+    }
+    guard let moments = ascending(times, fields, path == nil ? "times" : "file", &values.errors) else { return nil }
     return .current(.steps(times: moments, values: amplitudes), factors: [1])
   }
 }

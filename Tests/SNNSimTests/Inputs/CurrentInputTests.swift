@@ -56,6 +56,26 @@ struct CurrentInputTests {
     #expect(largestDifference(trace.values[0], expected) < 1e-10)
   }
 
+  @Test("steps reads both of its lists from a table")
+  func stepsFromFile() throws {
+    let directory = try TemporaryDirectory()
+    let table = try directory.write("time,amplitude\n5,100\n15,-200.5\n30,0\n", to: "steps.csv")
+    func input(_ more: String) -> String { #""c": { "type": "steps", "target": "n", "delay": 0.5, \#(more) }"# }
+    let network = quiet("iaf_psc_exp", engine: "grid", duration: 45, inputs: input(#""file": "\#(table)""#))
+    let trace = try WholeRun(network).trace("v", "V_m")
+    let expected = trace.times.map { charge($0, [(5.5, 100), (15.5, -200.5), (30.5, 0)]) }
+    #expect(largestDifference(trace.values[0], expected) < 1e-10)
+    for (fields, problem) in [
+      (#""times": [1]"#, "needs either \"times\" and \"amplitudes\" or a \"file\""),
+      (#""times": [1], "amplitudes": [1], "file": "\#(table)""#, "needs either"),
+      (#""times": [1, 2], "amplitudes": [1]"#, "inputs.c.amplitudes: 1 amplitudes for 2 times"),
+    ] {
+      let path = try directory.write(quiet("iaf_psc_exp", engine: "grid", duration: 45, inputs: input(fields)), to: "net.json")
+      let outcome = try SnnsimProcess.run("check", path)
+      #expect(outcome.code == 2 && outcome.stderr.contains(problem), "\(outcome.stderr)")
+    }
+  }
+
   @Test("sine is offset + amplitude sin(2π f t + phase), constant over each step of its source", arguments: ["grid", "exact"])
   func sine(_ engine: String) throws {
     let input = """

@@ -286,6 +286,50 @@ struct AstrocyteRulesTests {
     #expect(try abs(LearnedSynapses(run, "p").weights[0] - final) <= 1e-9)
   }
 
+  /// 100 inputs, of which 50 fire together 40 times in a second; afterwards these and the others fire alike, at 40 Hz each. A
+  /// silent second of an astrocyte is as good as none.
+  private func selectivity(jump: Double) throws -> Double {
+    var draws = Draws(seed: 21)
+    var shown: [(time: Double, id: Int)] = []
+    for id in 0..<50 {
+      for volley in 0..<40 { shown.append((500 + 25 * Double(volley) + draws.uniform(0, 20).rounded() / 10, id)) }
+      for time in draws.poissonTimes(rate: 0.04, until: 2000) {
+        // The same trains for either half of the inputs.
+        let moment = (10 * time).rounded() / 10
+        shown += [(7000 + moment, id), (10_000 + moment, id + 50)]
+      }
+    }
+    shown.sort { $0.time < $1.time }
+    let run = try WholeRun(
+      """
+      { "format": "snnsim/1", "run": { "duration": 12500, "seed": 4 },
+        "populations": {
+          "n": { "model": "iaf_psc_delta", "size": 20, "params": { "I_e": { "dist": "uniform", "low": 0, "high": 100 } } },
+          "A": { "model": "astrocyte_lr_1994", "size": 1, "params": { "delta_IP3": 1 } }
+        },
+        "inputs": {
+          "s": { "type": "spikes", "size": 100, "times": \(shown.map(\.time)), "ids": \(shown.map(\.id)) },
+          "event": { "type": "spikes", "target": "A", "times": [500], "weight": \(jump) }
+        },
+        "projections": {
+          "p": { "source": "s", "target": "n", "rule": { "type": "all_to_all" }, "weight": 0.5, "delay": 1,
+                 "plasticity": { "rule": "astrocyte_gated_stdp", "astrocytes": "A", "eta": 0.003, "w_max": 1.5, "until": 6000 } }
+        },
+        "record": { "spikes": { "what": "spikes", "of": "n" } } }
+      """)
+    let times = try run.spikes("n").times
+    let (inside, outside) = (times.count { $0 > 7000 && $0 < 9000 }, times.count { $0 > 10_000 && $0 < 12_000 })
+    #expect(outside > 40, "cells must fire a little for others too")
+    return Double(inside - outside) / Double(inside + outside)
+  }
+
+  @Test("What is shown for a second with an astrocyte's calcium event is recalled with a selectivity of 0.5, without below 0.1")
+  func oneShot() throws {
+    let (with, without) = (try selectivity(jump: 0.9), try selectivity(jump: 0))
+    #expect(with >= 0.5, "\(with)")
+    #expect(abs(without) < 0.1, "\(without)")
+  }
+
   @Test("1, 2, 3 and 8 threads give the same spikes and weights where rules read astrocytes")
   func sameness() throws {
     let directory = try TemporaryDirectory()
