@@ -30,19 +30,20 @@ let package = Package(
       dependencies: ["SNNSignals", "SNNDescription", "SNNDynamics", "SNNKernel"]),
     .target(name: "SNNAnalysis", dependencies: ["SNNSignals"]),
     .target(name: "SNNBench", dependencies: ["SNNSignals"]),
+    .target(name: "SNNStream", dependencies: ["SNNSignals", "CZMQ"]),
     // Front.
     .target(
       name: "SNNSim",
       dependencies: [
         "SNNSignals", "SNNDynamics", "SNNModels", "SNNDescription", "SNNKernel", "SNNFiles", "SNNRecording",
-        "SNNCompiler", "SNNAnalysis",
+        "SNNCompiler", "SNNAnalysis", "SNNStream",
       ]),
     .executableTarget(name: "SNNSimMain", dependencies: ["SNNSim", "SNNSimCLI"]),
     .target(
       name: "SNNSimCLI",
       dependencies: [
         "SNNSim", "SNNSignals", "SNNDynamics", "SNNDescription", "SNNKernel", "SNNFiles", "SNNRecording", "SNNAnalysis",
-        "SNNBench", "CPrimitives",
+        "SNNBench", "SNNStream", "CPrimitives",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // C floor.
@@ -50,6 +51,7 @@ let package = Package(
     .target(name: "CHDF5Shim", dependencies: ["CHDF5"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
     .target(name: "CPrimitives"),
     // Tests.
     .target(
@@ -63,6 +65,8 @@ let package = Package(
     .testTarget(name: "SNNFilesTests", dependencies: ["SNNFiles", "SNNTestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNRecordingTests", dependencies: ["SNNSignals", "SNNFiles", "SNNRecording", "SNNTestSupport"]),
     .testTarget(name: "SNNBenchTests", dependencies: ["SNNBench", "SNNTestSupport"]),
+    .testTarget(
+      name: "SNNStreamTests", dependencies: ["SNNSignals", "SNNStream", "SNNTestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNAnalysisTests", dependencies: ["SNNSignals", "SNNAnalysis"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNSimTests", dependencies: ["SNNSim", "SNNFiles", "SNNTestSupport"], resources: [.copy("Fixtures")]),
   ],

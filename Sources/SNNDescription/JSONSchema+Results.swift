@@ -49,4 +49,28 @@ extension JSONSchema {
       ],
       required: [])
   }
+
+  var stream: [Member] {
+    let endpoint = "tcp://host:port or ipc://path"
+    let topics: JSONText = .object([("type", .text("array")), ("items", Self.typed("string")), ("minItems", .integer(1))])
+    return Self.object(
+      [
+        ("endpoint", Self.text("\(endpoint); \(StreamEndpoint.standard) unless given")),
+        (
+          "what",
+          Self.described(
+            Self.anyOf([Self.typed("string"), topics]), "spikes, rate, state, weights, or one of them with a slash and a name",
+            standard: .array(StreamSection.everything.map { .text($0) }))
+        ),
+        (
+          "policy",
+          Self.choice(
+            StreamPolicy.allCases.map(\.rawValue), "when a subscriber is slow: lose and count, or wait for it",
+            standard: .text(StreamPolicy.drop.rawValue))
+        ),
+        ("realtime", Self.quantity(Unit.none, .range(1e-6...1e6), "simulated time per wall time that the run may not exceed")),
+        ("open_ephys", Self.text("\(endpoint), for clients of Open Ephys")),
+        ("plotjuggler", Self.text("\(endpoint), for PlotJuggler")),
+      ], required: [])
+  }
 }

@@ -46,7 +46,7 @@ public struct JSONSchema: Sendable {
                 ], required: ["of", "input", "assign", "test"]))
           ),
           ("record", Self.map(.object(record), "what is kept of the run")), ("output", .object(output)),
-          ("stop_when", .object(stopWhen)),
+          ("stop_when", .object(stopWhen)), ("stream", .object(stream)),
         ], required: ["format", "run", "populations"])
     return JSONText.object(root).pretty
   }

@@ -14,6 +14,7 @@ public struct NetworkFile: Hashable, Sendable {
   public var recordings: [RecordPlan]
   public var output: OutputPlan
   public var stopWhen: [StopPlan]
+  public var stream: StreamSection?
   /// Of the whole file.
   public var location: SourceLocation
 
@@ -250,4 +251,21 @@ public struct StopPlan: Hashable, Sendable {
   }
   public var condition: Condition
   public var location: SourceLocation
+}
+
+/// The section `stream`: where a run can be watched.
+public struct StreamSection: Hashable, Sendable {
+  public var endpoint: StreamEndpoint
+  /// `spikes`, `rate`, `state` and `weights`, or one of them with a slash and a name.
+  public var what: [String]
+  public var policy: StreamPolicy
+  /// Simulated time per wall time that the run may not exceed.
+  public var realtime: Double?
+  /// Endpoints for other viewers.
+  public var openEphys: StreamEndpoint?
+  public var plotJuggler: StreamEndpoint?
+  public var location: SourceLocation
+
+  /// What is streamed unless `what` says something else.
+  public static let everything = ["spikes", "rate", "state", "weights"]
 }

@@ -4,9 +4,9 @@ extension NetworkReading {
   static let format = "snnsim/1"
   static let sections = [
     "format", "name", "parameters", "run", "populations", "inputs", "rules", "projections", "data", "readout", "record", "output",
-    "stop_when",
+    "stop_when", "stream",
   ]
-  static let unsupportedSections: Set = ["train", "stream"]
+  static let unsupportedSections: Set = ["train"]
 
   /// The whole file. Its errors are in `errors`; `nil` or a partial network then.
   mutating func network(_ node: Node) -> NetworkFile? {
@@ -30,6 +30,7 @@ extension NetworkReading {
     let recordings = members["record"].map { self.recordings($0, table, projections, run: run) } ?? []
     let output = members["output"].map { self.output($0) } ?? OutputPlan(spikes: [.sonata])
     let stopWhen = members["stop_when"].map { self.stopWhen($0, table) } ?? []
+    let stream = members["stream"].flatMap { self.stream($0, table, recordings) }
     guard let run, let output else { return nil }
     let parameters = self.parameters.order.compactMap { name -> NetworkParameter? in
       switch self.parameters.values[name] {
@@ -40,7 +41,8 @@ extension NetworkReading {
     }
     return NetworkFile(
       name: name, parameters: parameters, run: run, populations: populations, inputs: inputs, projections: projections,
-      data: data, readout: readout, recordings: recordings, output: output, stopWhen: stopWhen, location: location(node))
+      data: data, readout: readout, recordings: recordings, output: output, stopWhen: stopWhen, stream: stream,
+      location: location(node))
   }
 
   private mutating func checkFormat(_ members: Members) {

@@ -1,3 +1,5 @@
+import SNNSignals
+
 extension NetworkReading {
   /// Sections whose entries the file must have for an override to reach into them.
   private static let named: Set = ["parameters", "populations", "inputs", "projections", "record"]

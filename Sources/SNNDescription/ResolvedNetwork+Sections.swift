@@ -151,6 +151,16 @@ extension ResolvedNetwork {
     return .object((rates.isEmpty ? [] : [("rate_above", .array(rates))]) + members)
   }
 
+  func json(_ plan: StreamSection) -> JSONText {
+    var members: [Member] = [
+      ("endpoint", .text(plan.endpoint.description)), ("what", names(plan.what)), ("policy", .text(plan.policy.rawValue)),
+    ]
+    if let realtime = plan.realtime { members.append(("realtime", .number(realtime))) }
+    if let endpoint = plan.openEphys { members.append(("open_ephys", .text(endpoint.description))) }
+    if let endpoint = plan.plotJuggler { members.append(("plotjuggler", .text(endpoint.description))) }
+    return .object(members)
+  }
+
   private func unique(_ names: [String]) -> [String] {
     var seen = Set<String>()
     return names.filter { seen.insert($0).inserted }

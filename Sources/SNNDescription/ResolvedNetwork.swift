@@ -36,6 +36,7 @@ public struct ResolvedNetwork: Sendable {
     network.readout?.location = nowhere
     for i in network.recordings.indices { network.recordings[i].location = nowhere }
     for i in network.stopWhen.indices { network.stopWhen[i].location = nowhere }
+    network.stream?.location = nowhere
     self.network = network
   }
 
@@ -51,6 +52,7 @@ public struct ResolvedNetwork: Sendable {
     if !network.data.isEmpty { members.append(("data", .object(network.data.map { ($0.name, json($0)) }))) }
     if let readout = network.readout { members.append(("readout", json(readout))) }
     if !network.stopWhen.isEmpty { members.append(("stop_when", stopWhen)) }
+    if let stream = network.stream { members.append(("stream", json(stream))) }
     return JSONText.object(members).pretty
   }
 }

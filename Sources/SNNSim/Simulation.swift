@@ -5,6 +5,7 @@ import SNNFiles
 import SNNKernel
 import SNNRecording
 import SNNSignals
+import SNNStream
 
 /// The program's version, written into every manifest.
 public let snnsimVersion = "0.1.0"
@@ -19,6 +20,12 @@ public struct RunSettings: Sendable {
   public var records = true
   public var progress = ProgressStyle.none
   public var commandLine: [String] = []
+  /// Where the run can be watched; nil for nowhere.
+  public var stream: StreamSettings?
+  /// Told once the endpoints are bound.
+  public var streamBegan: (@Sendable (_ endpoint: String, _ control: String) -> Void)?
+  /// Simulated time per wall time that the run may not exceed; the stream has its own.
+  public var realtime: Double?
   /// Random waits in the scheduler, for tests.
   public var pauses: PauseInjection?
 
@@ -41,12 +48,17 @@ public struct Simulation {
   /// Runs to the end of the network file's `run.duration`.
   ///
   /// - Parameter shouldStop: asked between windows; when true the run ends early with everything recorded so far written.
-  /// - Throws: `DescriptionErrors` (invalid data), ``GuardStop``, `NonFiniteState`, `FileError`. What was recorded before is kept.
+  /// - Throws: `DescriptionErrors` (invalid data), ``GuardStop``, `NonFiniteState`, `FileError`, `StreamError` (an endpoint that
+  ///   can't be bound). What was recorded before is kept.
   public func run(shouldStop: @escaping () -> Bool = { false }) throws -> (report: RunReport, end: RunEnd) {
     let started = Date()
     let clock = ContinuousClock()
     let plan = network.plan
     try checkMemory()
+    let publisher = try settings.stream.map { try StreamPublisher($0) }
+    if let publisher { settings.streamBegan?(publisher.endpoint, publisher.control) }
+    let controls = publisher?.controls ?? StreamControls(realtime: settings.realtime)
+    let isEnding = { controls.isStopRequested || shouldStop() }
     let directory = try makeDirectory(started)
     let pool = WorkStealingPool(workers: settings.threads, pauses: settings.pauses)
     defer { pool.close() }
@@ -69,7 +81,15 @@ public struct Simulation {
       Readout($0, built.network.schedules[$0.schedule], size: plan.populations[$0.population].size)
     }
     if let readout { observers.append(readout) }
-    let loop = WindowLoop(built.network, pool: pool, observers: observers, shouldStop: shouldStop)
+    var streamEnd = Manifest.Status.failed
+    defer { publisher?.finish(streamEnd.rawValue) }
+    if let publisher {
+      let stream = StreamObserver(publisher, network, built)
+      try publisher.start(stream.plan(threads: settings.threads), shouldStop: isEnding)
+      observers.append(stream)
+    }
+    if publisher != nil || settings.realtime != nil { observers.append(Pace(controls, shouldStop: isEnding)) }
+    let loop = WindowLoop(built.network, pool: pool, observers: observers, shouldStop: isEnding)
     let beforeRun = clock.now
     let outcome = Result { try loop.run(until: plan.end) }
     let afterRun = clock.now
@@ -91,6 +111,7 @@ public struct Simulation {
       case .success(.stopped): .interrupted
       case .failure(let error): error is GuardStop || error is NonFiniteState ? .stopped : .failed
       }
+    streamEnd = status
     try directory?.write(manifest(report, status, plan, started, writeSeconds: seconds(clock.now - afterRun)))
     _ = try outcome.get()
     return (report, end)

@@ -4,6 +4,7 @@ import SNNDescription
 import SNNFiles
 import SNNKernel
 import SNNSim
+import SNNStream
 
 /// The exit codes that scripts may rely on.
 enum ExitStatus {
@@ -38,6 +39,13 @@ func reporting<T>(_ body: () throws -> T) throws -> T {
   } catch let error as FileError {
     complain("\(error)")
     throw error.operation == .write ? ExitStatus.cannotWrite : ExitStatus.invalid
+  } catch let error as StreamError {
+    complain("\(error)")
+    switch error.cause {
+    case .connection: throw ExitStatus.failed
+    case .input: throw ExitStatus.invalid
+    case .output: throw ExitStatus.cannotWrite
+    }
   } catch let code as ExitCode {
     throw code
   } catch {

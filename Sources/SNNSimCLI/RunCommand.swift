@@ -8,6 +8,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run", abstract: "Builds a network, simulates it, records and summarises.")
 
   @OptionGroup var network: NetworkOptions
+  @OptionGroup(title: "Watching") var watching: StreamOptions
 
   @Option(help: ArgumentHelp("Worker threads; all cores unless given. Results do not depend on it.", valueName: "N"))
   var threads: Int?
@@ -45,6 +46,8 @@ struct RunCommand: ParsableCommand {
       settings.records = !noRecord
       settings.progress = quiet ? .none : progress
       settings.commandLine = CommandLine.arguments
+      try watching.apply(to: &settings, loaded.file.stream)
+      if !quiet { settings.streamBegan = { complain("streaming on \($0), control on \($1)") } }
       if !quiet { for note in loaded.plan.notes { complain("note: \(note)") } }
       let (report, end) = try Simulation(loaded, settings: settings).run { Interruption.isRequested }
       if json {

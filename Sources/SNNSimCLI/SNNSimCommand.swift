@@ -21,7 +21,7 @@ public struct SNNSimCommand: ParsableCommand {
     version: snnsimVersion,
     subcommands: [
       RunCommand.self, CheckCommand.self, VerifyCommand.self, PlotCommand.self, AnalyzeCommand.self, ModelsCommand.self,
-      SchemaCommand.self, NewCommand.self, BenchCommand.self,
+      SchemaCommand.self, NewCommand.self, StreamCommand.self, KeysCommand.self, BenchCommand.self,
     ])
 
   public init() {}

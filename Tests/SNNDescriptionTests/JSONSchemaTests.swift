@@ -1,4 +1,5 @@
 import Foundation
+import SNNSignals
 import Testing
 
 @testable import SNNDescription

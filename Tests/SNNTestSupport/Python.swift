@@ -20,7 +20,10 @@ public enum Python {
 
   /// Runs a script and returns what it printed, without the last newline.
   @discardableResult
-  public static func run(_ script: String, _ arguments: String...) throws -> String {
+  public static func run(_ script: String, _ arguments: String...) throws -> String { try run(arguments: arguments, script) }
+
+  /// The same with the arguments in a list.
+  public static func run(arguments: [String], _ script: String) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: interpreter)
     process.arguments = ["-c", script] + arguments

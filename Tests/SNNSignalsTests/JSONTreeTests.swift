@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SNNDescription
+@testable import SNNSignals
 
 @Suite struct JSONTreeTests {
   private func read(_ text: String) throws(JSONTree.Problem) -> JSONTree { try JSONTree(Array(text.utf8)) }

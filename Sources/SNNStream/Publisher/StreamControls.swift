@@ -1,0 +1,34 @@
+import Synchronization
+
+/// What others may ask of a running simulation. Any thread reads and writes it.
+public final class StreamControls: Sendable {
+  private let paused = Atomic<Bool>(false)
+  private let stopped = Atomic<Bool>(false)
+  /// Bits of the factor; NaN for none.
+  private let pace: Atomic<UInt64>
+
+  /// - Parameter realtime: see ``realtime``.
+  public init(realtime: Double? = nil) { pace = Atomic((realtime ?? .nan).bitPattern) }
+
+  public var isPaused: Bool {
+    get { paused.load(ordering: .relaxed) }
+    set { paused.store(newValue, ordering: .relaxed) }
+  }
+
+  /// Whether the run shall end after the present window.
+  public var isStopRequested: Bool { stopped.load(ordering: .relaxed) }
+  public func requestStop() { stopped.store(true, ordering: .relaxed) }
+
+  /// Whether a factor is one that makes sense.
+  public static func allows(realtime factor: Double) -> Bool { factor >= 1e-6 && factor <= 1e6 }
+
+  /// Simulated time per wall time that the run may not exceed: 1 is real time, 0.1 ten times slower. Without one it runs as
+  /// fast as it can.
+  public var realtime: Double? {
+    get {
+      let factor = Double(bitPattern: pace.load(ordering: .relaxed))
+      return factor.isNaN ? nil : factor
+    }
+    set { pace.store((newValue ?? .nan).bitPattern, ordering: .relaxed) }
+  }
+}

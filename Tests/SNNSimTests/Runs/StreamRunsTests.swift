@@ -1,0 +1,218 @@
+import Foundation
+import SNNTestSupport
+import Testing
+
+/// Whole runs of the release binary, watched by pyzmq: by code that shares nothing with ours.
+@Suite(.serialized, .enabled(if: SnnsimProcess.isBuilt, Comment(rawValue: SnnsimProcess.missing)))
+struct StreamRunsTests {
+  static let hasReaders = Python.has("zmq", "numpy", "h5py")
+
+  /// Starts `snnsim run` with the arguments behind the first (the binary) in a process of its own; `endpoint` is its stream.
+  private static let prelude = """
+    import json, subprocess, sys, time, numpy as np, zmq
+    folder = sys.argv[2]
+    context = zmq.Context()
+    def socket(kind, endpoint, subscribe=None):
+      s = context.socket(kind)
+      s.linger = 0
+      s.rcvhwm = 0 if kind == zmq.SUB else 1000
+      if subscribe is not None: s.subscribe(subscribe)
+      s.connect(endpoint)
+      return s
+    def start(*arguments):
+      process = subprocess.Popen([sys.argv[1], "run", *sys.argv[3:], "--json", *arguments],
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+      for line in process.stderr:
+        if line.startswith("streaming"): break
+      words = line.replace(",", "").split()
+      return process, words[2], words[5]
+    def ask(control, **request):
+      s = socket(zmq.REQ, control)
+      s.send_json(request)
+      assert s.poll(10000), "no reply"
+      return s.recv_json()
+    def until_end(s):
+      while s.poll(20000):
+        topic, header, *arrays = s.recv_multipart()
+        header = json.loads(header)
+        yield topic.decode(), header, arrays
+        if topic == b"end/": return
+      assert False, "no end"
+
+    """
+
+  private func python(_ script: String, _ arguments: String..., in directory: TemporaryDirectory) throws -> String {
+    try Python.run(arguments: [SnnsimProcess.binary, directory.path] + arguments, Self.prelude + script)
+  }
+
+  @Test(
+    "A pyzmq client gets every spike of Brunel2000: times and ids are those of spikes.h5, without a gap in the sequence",
+    .enabled(if: hasReaders)) func everySpike() throws
+  {
+    let directory = try TemporaryDirectory()
+    let found = try python(
+      """
+      process, endpoint, control = start("--stream", "tcp://127.0.0.1:*", "--stream-wait", "1", "--output", folder + "/out")
+      spikes, following = {}, {}
+      for topic, header, arrays in until_end(socket(zmq.SUB, endpoint, "")):
+        assert header["seq"] == following.get(topic, 0) and header["dropped"] == 0, (topic, header)
+        following[topic] = header["seq"] + 1
+        if header["kind"] == "spikes":
+          times, ids = np.frombuffer(arrays[0], "<f8"), np.frombuffer(arrays[1], "<u4")
+          assert len(times) == len(ids) == header["n"]
+          spikes.setdefault(header["kind"] and topic[7:-1], []).append((times, ids))
+      report = json.loads(process.communicate()[0])
+      import h5py
+      with h5py.File(folder + "/out/spikes.h5") as file:
+        for name in ("E", "I"):
+          times, ids = (np.concatenate(x) for x in zip(*spikes[name]))
+          assert np.array_equal(times, file["spikes"][name]["timestamps"][:])
+          assert np.array_equal(ids, file["spikes"][name]["node_ids"][:])
+      print(report["digests"]["spikes"], sum(len(t) for parts in spikes.values() for t, _ in parts) == report["spikes"])
+      """, networkPath("Brunel2000"), "--duration", "200", in: directory)
+    // The stream changes no digest.
+    let silent = try SnnsimProcess.run("run", networkPath("Brunel2000"), "--duration", "200", "--json", "--no-record")
+    let digest = try #require((silent.object?["digests"] as? [String: Any])?["spikes"] as? String)
+    #expect(found == digest + " True")
+  }
+
+  @Test("A run is paused, looked at, resumed and stopped from outside; what was recorded is whole", .enabled(if: hasReaders))
+  func control() throws {
+    let directory = try TemporaryDirectory()
+    let found = try python(
+      """
+      process, endpoint, control = start("--stream", "tcp://127.0.0.1:*", "--realtime", "1", "--output", folder + "/out")
+      assert ask(control, cmd="meta")["meta"]["name"] == "Brunel2000"
+      assert ask(control, cmd="pause")["ok"]
+      time.sleep(0.1)
+      a = ask(control, cmd="status"); time.sleep(0.2); b = ask(control, cmd="status")
+      assert a["state"] == b["state"] == "paused" and a["t"] == b["t"] > 0, (a, b)
+      assert ask(control, cmd="resume")["ok"]
+      time.sleep(0.2)
+      c = ask(control, cmd="status")
+      assert c["state"] == "running" and c["t"] > b["t"]
+      assert ask(control, cmd="stop")["ok"]
+      report = json.loads(process.communicate()[0])
+      import h5py
+      with h5py.File(folder + "/out/spikes.h5") as file:
+        written = sum(len(group["timestamps"]) for group in file["spikes"].values())
+      print(process.returncode, written == report["spikes"] > 0, 0 < report["biological_ms"] < 60000)
+      """, networkPath("Brunel2000"), "--duration", "60000", in: directory)
+    #expect(found == "130 True True")
+  }
+
+  @Test("With --realtime 1 a quick network takes as long as it simulates", .enabled(if: hasReaders)) func pace() throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(Self.parrots, to: "net.json")
+    let run = try SnnsimProcess.run("run", path, "--no-record", "--json", "--realtime", "2", "--duration", "1000")
+    let seconds = try #require(run.object?["simulate_s"] as? Double)
+    // Never faster; how much slower is the machine's.
+    #expect(seconds >= 0.5 - 0.01)
+  }
+
+  /// Repeats listed spikes, so that everything about its stream is known.
+  private static let parrots = """
+    {"format": "snnsim/1", "name": "parrots", "run": {"duration": 100, "seed": 1},
+     "populations": {"E": {"model": "parrot_neuron", "size": 3}},
+     "inputs": {"in": {"type": "spikes", "target": "E", "times": [5, 15, 25], "ids": [0, 1, 2], "weight": 1, "delay": 1}},
+     "stream": {"endpoint": "tcp://127.0.0.1:*", "what": ["spikes/E", "rate"], "policy": "block"}}
+    """
+
+  @Test("The section stream of the file says where and what; --no-stream overrules it", .enabled(if: hasReaders))
+  func section() throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(Self.parrots, to: "net.json")
+    let found = try python(
+      """
+      process, endpoint, control = start("--stream-wait", "1", "--no-record")
+      topics, spikes, meta = set(), [], None
+      for topic, header, arrays in until_end(socket(zmq.SUB, endpoint, "")):
+        topics.add(topic)
+        if topic == "spikes/E/": spikes += zip(np.frombuffer(arrays[0], "<f8").tolist(), np.frombuffer(arrays[1], "<u4").tolist())
+        if topic == "meta/": meta = header
+      process.communicate()
+      print(sorted(topics), spikes, meta["policy"], meta["populations"][0]["model"])
+      """, path, in: directory)
+    #expect(
+      found == "['clock/', 'end/', 'meta/', 'rate/E/', 'spikes/E/'] [(6.0, 0), (16.0, 1), (26.0, 2)] block parrot_neuron")
+    let silent = try SnnsimProcess.run("run", path, "--no-record", "--json", "--no-stream")
+    #expect(silent.code == 0 && !silent.stderr.contains("streaming"))
+  }
+
+  @Test(
+    "A client of Open Ephys's ZMQ Interface, written from its description, decodes spikes, rates and heartbeats",
+    .enabled(if: hasReaders)) func openEphys() throws
+  {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(Self.parrots, to: "net.json")
+    let found = try python(
+      """
+      port = 20000 + int.from_bytes(folder.encode()[-4:], "little") % 20000 // 2 * 2
+      data = socket(zmq.SUB, f"tcp://127.0.0.1:{port}", "")
+      heart = socket(zmq.REQ, f"tcp://127.0.0.1:{port + 1}")
+      process, endpoint, control = start("--stream", "tcp://127.0.0.1:*", "--open-ephys", f"tcp://127.0.0.1:{port}",
+                                         "--realtime", "0.05", "--no-record")
+      heart.send_json({"application": "test", "uuid": "1", "type": "heartbeat"})
+      assert heart.poll(10000) and heart.recv() == b"heartbeat received"
+      heart.send(b"}")
+      assert heart.poll(10000) and heart.recv() == b"JSON message could not be read"
+      ask(control, cmd="set", path="realtime", value=None)
+      spikes, rates, last = [], [], None
+      while data.poll(3000):
+        frames = data.recv_multipart()
+        assert len(frames) == 3 and frames[0] in (b"DATA\\0", b"EVENT\\0")
+        header = json.loads(frames[1])
+        assert last is None or header["message_num"] == last + 1
+        assert abs(header["timestamp"] / 1000 - time.time()) < 60
+        last = header["message_num"]
+        if header["type"] == "spike":
+          spike, wave = header["spike"], np.frombuffer(frames[2], np.float32)
+          assert len(wave) == spike["num_channels"] * spike["num_samples"] and "data_size" not in header
+          spikes.append((spike["electrode"], spike["sorted_id"], spike["sample_num"]))
+        else:
+          content = header["content"]
+          assert frames[0] == b"DATA\\0" and header["data_size"] == len(frames[2]) == 4 * content["num_samples"]
+          rates.append((content["channel_num"], content["sample_num"], round(float(np.frombuffer(frames[2], "<f4")[0]), 2)))
+      process.communicate()
+      print(spikes[-2:], rates[-8:-6])
+      """, path, in: directory)
+    // 16 and 26 ms at 30 kHz; one spike of three neurons in 10 ms is 33.33 Hz.
+    #expect(found == "[('E', 1, 480), ('E', 2, 780)] [(1, 2, 33.33), (1, 3, 0.0)]")
+  }
+
+  @Test("PlotJuggler's port sends scalars, and text in the third frame that reads as a time", .enabled(if: hasReaders))
+  func plotJuggler() throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(Self.parrots, to: "net.json")
+    let found = try python(
+      """
+      endpoint = f"ipc://{folder}/pj"
+      data = socket(zmq.SUB, endpoint, "")
+      process, _, control = start("--stream", "tcp://127.0.0.1:*", "--plotjuggler", endpoint, "--realtime", "0.1", "--no-record")
+      rates, losses = [], 0
+      while data.poll(3000):
+        topic, payload, stamp = data.recv_multipart()
+        assert abs(float(stamp.decode("ascii")) - time.time()) < 60
+        payload = json.loads(payload)
+        assert all(isinstance(v, (int, float)) for v in payload.values())
+        if topic == b"loss": losses += 1
+        else: rates.append((topic.decode(), payload["t"], round(payload["hz"], 2)))
+      process.communicate()
+      print(rates[-2:], losses > 2)
+      """, path, in: directory)
+    #expect(found == "[('rate/E', 0.09, 0), ('rate/E', 0.1, 0)] True")
+  }
+
+  @Test("An endpoint that can't be bound stops before anything is run") func endpoints() throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(Self.parrots, to: "net.json")
+    let wrong = try SnnsimProcess.run("run", path, "--stream", "127.0.0.1:5570")
+    #expect(wrong.code == 64)
+    let open = try SnnsimProcess.run("run", path, "--stream", "tcp://*:*", "--output", directory.file("out"))
+    #expect(open.code == 74 && open.stderr.contains("snnsim keys") && !directory.names.contains("out"))
+    let keyless = try SnnsimProcess.run("run", path, "--stream-keys", directory.file("none"))
+    #expect(keyless.code == 2)
+    let allowed = try SnnsimProcess.run("run", path, "--stream", "tcp://*:*", "--insecure-bind", "--no-record", "--json")
+    #expect(allowed.code == 0 && allowed.stderr.contains("warning"))
+  }
+}
