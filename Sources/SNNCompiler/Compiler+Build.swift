@@ -12,6 +12,8 @@ public struct BuiltNetwork: Sendable {
   /// For each of the network's synapse probes, and of its change probes: its index among the plan's recordings.
   public var synapseProbes: [Int]
   public var changeProbes: [Int]
+  /// Sources that are fed from outside.
+  public var external: [(name: String, source: ExternalSource, spikes: ExternalSpikes)]
 }
 
 /// The synapses of one connection.
@@ -52,6 +54,7 @@ extension Compiler {
     // What is shown next must be known a window before it begins.
     for source in plan.sources {
       if case .samples(let play, _) = source.trains { shortest = min(shortest, play.longestWindow ?? shortest) }
+      if case .external(let outside) = source.trains { shortest = min(shortest, outside.longestWindow) }
     }
     let windowLength = step * max(1, shortest.stepsFloor(step))
     return try assemble(plan, synapses, windowLength)
@@ -148,11 +151,19 @@ extension Compiler {
     }
     let onGrid = plan.populations.allSatisfy { $0.engine == .grid }
     var schedules: [SampleSchedule] = []
+    var external: [(name: String, source: ExternalSource, spikes: ExternalSpikes)] = []
     for source in plan.sources {
       if case .samples(let play, _) = source.trains { schedules.append(SampleSchedule(play)) }
+      var spikes: ExternalSpikes?
+      if case .external(let outside) = source.trains {
+        spikes = ExternalSpikes(
+          sources: source.size, latency: outside.latency, lateness: outside.lateness, step: plan.step)
+        external.append((source.name, outside, spikes!))
+      }
       chunks.append(
         ChunkFactory.source(
-          neurons: 0..<source.size, trains: source.trains, schedule: schedules.last, step: plan.step, onGrid: onGrid))
+          neurons: 0..<source.size, trains: source.trains, schedule: schedules.last, external: spikes, step: plan.step,
+          onGrid: onGrid))
     }
     let outgoing = layouts.indices.map { p in
       plan.connections.indices.filter { plan.connections[$0].source == p }.flatMap { synapses[$0].tables }
@@ -164,7 +175,8 @@ extension Compiler {
         synapseProbes: sampled.map { SynapseProbe($0.selection, every: plan.recordings[$0.recording].every) },
         changeProbes: followed.map { ChangeProbe($0.selection) }, observations: observations,
         signals: signals, schedules: schedules),
-      probes: links, synapseProbes: sampled.map(\.recording), changeProbes: followed.map(\.recording))
+      probes: links, synapseProbes: sampled.map(\.recording), changeProbes: followed.map(\.recording),
+      external: external)
   }
 
   /// What connections and rules read of astrocytes.

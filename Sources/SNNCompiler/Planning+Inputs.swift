@@ -15,6 +15,9 @@ extension Planning {
       case .poisson(let rate):
         trains = .poisson(poissonDrive(input, rate, weights: [1], receptor: .excitatory, delay: .zero, input.name, nil))
       case .samples(let play): trains = samples(input, play, input.name)
+      case .external(let source):
+        trains = .external(source)
+        plan.notes.append("the spikes of \"\(input.name)\" come from \(source.endpoint): results depend on what is sent there")
       case .spikes(let spikes, let count):
         trains = .listed(count == size ? spikes : spread(spikes, over: size))
       case .current:
@@ -48,6 +51,8 @@ extension Planning {
         switch signal {
         case .poisson(let rate): addPoisson(input, rate, target, entity)
         case .samples(let play): addTrains(input, samples(input, play, entity), play.trains, target, entity)
+        case .external:
+          report(place(input.location, "target"), "a stream input has a \"size\", and projections name it", hint: "\"size\": 100")
         case .spikes(let spikes, let trains): addTrains(input, .listed(spikes), trains, target, entity)
         case .current(let waveform, let factors): addCurrent(input, waveform, factors, target, entity)
         }

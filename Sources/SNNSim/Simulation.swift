@@ -88,6 +88,9 @@ public struct Simulation {
       try publisher.start(stream.plan(threads: settings.threads), shouldStop: isEnding)
       observers.append(stream)
     }
+    let external = try ExternalInputs(built, end: plan.end, settings: settings, shouldStop: isEnding)
+    defer { external.close() }
+    if !built.external.isEmpty { observers.append(external) }
     if publisher != nil || settings.realtime != nil { observers.append(Pace(controls, shouldStop: isEnding)) }
     let loop = WindowLoop(built.network, pool: pool, observers: observers, shouldStop: isEnding)
     let beforeRun = clock.now
@@ -100,7 +103,7 @@ public struct Simulation {
     let weightDigest = try loop.writeWeights(built.network, directory)
     var report = makeReport(built, recorder, loop.now)
     report.weightDigest = weightDigest
-    report.metrics = readout?.metrics ?? []
+    report.metrics = (readout?.metrics ?? []) + external.metrics
     report.buildSeconds = seconds(beforeRun - beforeBuild)
     report.simulateSeconds = seconds(afterRun - beforeRun)
     report.output = directory?.path

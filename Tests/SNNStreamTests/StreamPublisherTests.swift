@@ -87,6 +87,37 @@ import Testing
     #expect(weights.pre == [0, 1, 2] && weights.post == [5, 4, 3] && weights.values == [0.5, 1.5, -2])
   }
 
+  @Test("What a sleeping subscriber missed is counted to the spike when it wakes") func accountsForLosses() throws {
+    let trial = try StreamTrial(subscriptions: 1) {
+      $0.linger = 20
+      $0.sendQueue = 2
+    }
+    let sleeper = try StreamSubscriber(trial.endpoint, queue: 2)
+    try trial.start()
+    // Far more messages than both queues and the socket hold.
+    for part in 0..<200 {
+      trial.publish(windows: part * 2..<part * 2 + 2, count: 500)
+      Thread.sleep(forTimeInterval: 0.0055)
+    }
+    let publisher = trial.publisher
+    Thread { publisher.finish("done") }.start()
+    var received: [String: UInt64] = [:]
+    var status: String?
+    let limit = Date(timeIntervalSinceNow: 15)
+    while status == nil, Date() < limit {
+      guard let message = try sleeper.next(timeout: 100) else { continue }
+      if message.header.kind == .spikes { received[message.topic, default: 0] += UInt64(message.header.count) }
+      if message.header.kind == .end { status = message.header["status"]?.text }
+    }
+    publisher.controls.requestStop()
+    #expect(status == "done")
+    for topic in ["spikes/E/", "spikes/I/"] {
+      let lost = try #require(sleeper.losses[topic])
+      #expect(lost.messages > 0 && lost.dropped == 0)
+      #expect(received[topic, default: 0] + lost.spikes == 200_000)
+    }
+  }
+
   @Test("With the policy block nothing is lost, however slow the subscriber") func blocks() throws {
     let trial = try StreamTrial(subscriptions: 1) {
       $0.policy = .block

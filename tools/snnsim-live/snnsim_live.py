@@ -1,13 +1,12 @@
 """Reads the stream of a running snnsim simulation (format snnsim/1) with pyzmq and NumPy alone.
 
-pip install "tools/snnsim-live[plot]", then `snnsim-live` draws a live raster and `snnsim-live --no-plot --write FILE` waits for
-the end and writes times and ids of each population.
+`pip install "tools/snnsim-live[plot]"`, then `snnsim-live` draws a raster of the last --window ms, and with --write FILE writes times
+and ids of each population at the end. --keys names a directory with server.key and client.key_secret.
 """
 import argparse
 import collections
 import json
 import sys
-
 import numpy as np
 import zmq
 import zmq.auth
@@ -39,7 +38,6 @@ def messages(endpoint, topics=("",), keys=None, timeout=None):
 
 class Spikes:
     """Collects spikes per population, and what was lost since the first message of each."""
-
     def __init__(self):
         self.parts, self.lost, self.next = collections.defaultdict(list), collections.Counter(), {}
 
@@ -70,8 +68,7 @@ def raster(window):
             offset = next(p["offset"] for p in meta["populations"] if p["name"] == name)
             axes.plot(times, ids + offset, ",", label=name)
         axes.set(xlim=(now - window, now), xlabel="time (ms)", ylabel="neuron")
-        plt.pause(0.001)
-        return now
+        return plt.pause(0.001) or now
 
     return draw
 
@@ -79,9 +76,8 @@ def raster(window):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("endpoint", nargs="?", default="tcp://127.0.0.1:5570")
-    parser.add_argument("--keys", help="directory with server.key and client.key_secret")
-    parser.add_argument("--write", metavar="FILE", help="write the spikes, as npz")
-    parser.add_argument("--window", type=float, default=500, help="ms of the raster")
+    for name, kind, default in (("--keys", str, None), ("--write", str, None), ("--window", float, 500)):
+        parser.add_argument(name, type=kind, default=default)
     parser.add_argument("--no-plot", action="store_true")
     options = parser.parse_args()
     draw = None if options.no_plot else raster(options.window)
@@ -89,8 +85,7 @@ def main():
     for message in messages(options.endpoint, ("spikes/", "meta/"), options.keys, 50):
         if message:
             spikes.take(*message)
-            now = max(now, message[1]["watermark"])
-            meta = message[1] if message[0] == "meta/" else meta
+            now, meta = max(now, message[1]["watermark"]), message[1] if message[0] == "meta/" else meta
         if draw and meta and now - drawn > options.window / 50:
             drawn = draw(meta, spikes, now)
     if options.write:

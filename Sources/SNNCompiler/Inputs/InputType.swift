@@ -8,6 +8,8 @@ enum InputSignal {
   case poisson(Rate)
   /// Poisson trains that show samples.
   case samples(SamplePlay)
+  /// Spikes that come while the run goes on.
+  case external(ExternalSource)
   /// Spikes of `trains` sources, sorted. One train goes to every target; else train i goes to the i-th target.
   case spikes([Spike], trains: Int)
   /// A current, with a factor for all or one per target.
@@ -28,7 +30,7 @@ protocol CompiledInput: InputType {
 public enum StandardInputs {
   static let types: [any CompiledInput.Type] = [
     PoissonInput.self, SpikesInput.self, DCInput.self, StepsInput.self, SineInput.self, NoiseInput.self,
-    DatasetInput.self,
+    DatasetInput.self, StreamInput.self,
   ]
   /// Their descriptions, for a ``Catalogue``.
   public static var descriptions: [EntryDescription] { types.map { $0.description } }

@@ -9,6 +9,38 @@ public enum SourceTrains: Sendable {
   case listed([Spike])
   /// Poisson trains that show samples.
   case samples(SamplePlay, RandomStream)
+  /// What comes from outside while the run goes on.
+  case external(ExternalSource)
+}
+
+/// Where spikes come from outside, and when they are played.
+public struct ExternalSource: Sendable {
+  public enum Socket: String, Sendable, CaseIterable { case sub, pull }
+  public var endpoint: StreamEndpoint
+  public var socket: Socket
+  /// Of a `sub` socket: what its messages' topics begin with.
+  public var topic: String
+  public var latency: Time
+  public var lateness: ExternalSpikes.Lateness
+  /// Whether the run waits for the sender's watermark, so that no spike can be late.
+  public var waits: Bool
+
+  /// In longer windows no sender could answer in time: observers see a window (or 1 ms) at once, and sources emit one ahead.
+  public var longestWindow: Time {
+    let span = WindowLoop.longestSpan
+    return latency >= span * 2 ? Time(picoseconds: latency.picoseconds / 2) : max(.zero, latency - span)
+  }
+
+  public init(
+    endpoint: StreamEndpoint, socket: Socket, topic: String, latency: Time, lateness: ExternalSpikes.Lateness, waits: Bool
+  ) {
+    self.endpoint = endpoint
+    self.socket = socket
+    self.topic = topic
+    self.latency = latency
+    self.lateness = lateness
+    self.waits = waits
+  }
 }
 
 /// Sources that projections may name. They depend on nothing in the network, so they work one window ahead: in window k they
@@ -23,12 +55,17 @@ final class SourceChunk: Chunk, @unchecked Sendable {
   private var nextListed = 0
   private let trains: PoissonTrains?
   private var samples: SampleTrains?
+  private let external: ExternalSpikes?
   private var packet = SpikePacket()
   private var drawn: [Spike] = []
   private var windowLength = Time.zero
 
-  init(neurons: Range<Int>, trains source: SourceTrains, schedule: SampleSchedule?, step: Time, onGrid: Bool) {
+  init(
+    neurons: Range<Int>, trains source: SourceTrains, schedule: SampleSchedule?, external: ExternalSpikes?, step: Time,
+    onGrid: Bool
+  ) {
     self.neurons = neurons
+    self.external = external
     self.step = step
     self.onGrid = onGrid
     switch source {
@@ -44,6 +81,10 @@ final class SourceChunk: Chunk, @unchecked Sendable {
       listed = []
       trains = nil
       samples = SampleTrains(schedule!, trains: neurons, stream: stream)
+    case .external:
+      listed = []
+      trains = nil
+      samples = nil
     }
   }
 
@@ -64,6 +105,7 @@ final class SourceChunk: Chunk, @unchecked Sendable {
       append(listed[nextListed])
       nextListed += 1
     }
+    for spike in external?.take(until: end) ?? [] { append(spike) }
     samples?.emit(until: end) { append(Spike(time: stamp($0.time), id: $0.id)) }
     if let trains {
       drawn.removeAll(keepingCapacity: true)

@@ -57,10 +57,11 @@ public enum ChunkFactory {
 extension ChunkFactory {
   /// - Parameters:
   ///   - schedule: of trains that show samples.
+  ///   - external: what comes from outside.
   ///   - onGrid: whether Poisson spikes are moved to the end of their step, as NEST's are.
   public static func source(
-    neurons: Range<Int>, trains: SourceTrains, schedule: SampleSchedule?, step: Time, onGrid: Bool
+    neurons: Range<Int>, trains: SourceTrains, schedule: SampleSchedule?, external: ExternalSpikes?, step: Time, onGrid: Bool
   ) -> any Chunk {
-    SourceChunk(neurons: neurons, trains: trains, schedule: schedule, step: step, onGrid: onGrid)
+    SourceChunk(neurons: neurons, trains: trains, schedule: schedule, external: external, step: step, onGrid: onGrid)
   }
 }

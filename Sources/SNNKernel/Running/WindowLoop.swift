@@ -48,7 +48,10 @@ public final class WindowLoop {
   /// Simulated time between two looks for states that are not finite.
   private static let checkInterval = Time(milliseconds: 10)
   /// Observers see shorter windows together, up to this time.
-  private static let longestSpan = Time(milliseconds: 1)
+  static let longestSpan = Time(milliseconds: 1)
+
+  /// The longest simulated time between two calls of observers, where windows have this length.
+  public static func span(of window: Time) -> Time { max(window, longestSpan) }
 
   public init(
     _ network: CompiledNetwork, pool: WorkStealingPool, transport: any Transport = LocalTransport(),
