@@ -135,7 +135,8 @@ struct TrialNetwork {
     for (t, input) in trains.enumerated() {
       chunks.append(
         ChunkFactory.source(
-          neurons: 0..<layouts[populations.count + t].size, trains: .listed(input.spikes.sorted()), schedule: nil, external: nil, step: step,
+          neurons: 0..<layouts[populations.count + t].size, trains: .listed(input.spikes.sorted()), schedule: nil, external: nil,
+          step: step,
           onGrid: false))
     }
     return CompiledNetwork(
