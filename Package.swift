@@ -12,6 +12,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: [
@@ -31,6 +32,15 @@ let package = Package(
     .target(name: "SNNAnalysis", dependencies: ["SNNSignals"]),
     .target(name: "SNNBench", dependencies: ["SNNSignals"]),
     .target(name: "SNNStream", dependencies: ["SNNSignals", "CZMQ"]),
+    // Looking on: the page and its server.
+    .target(
+      name: "SNNView",
+      dependencies: [
+        "SNNSignals", "SNNStream",
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
+      ],
+      resources: [.embedInCode("Page")]),
     // Front.
     .target(
       name: "SNNSim",
@@ -43,7 +53,7 @@ let package = Package(
       name: "SNNSimCLI",
       dependencies: [
         "SNNSim", "SNNSignals", "SNNDynamics", "SNNDescription", "SNNKernel", "SNNFiles", "SNNRecording", "SNNAnalysis",
-        "SNNBench", "SNNStream", "CPrimitives",
+        "SNNBench", "SNNStream", "SNNView", "CPrimitives",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // C floor.
@@ -64,6 +74,13 @@ let package = Package(
     .testTarget(name: "SNNDescriptionTests", dependencies: ["SNNSignals", "SNNDescription"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNFilesTests", dependencies: ["SNNFiles", "SNNTestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNRecordingTests", dependencies: ["SNNSignals", "SNNFiles", "SNNRecording", "SNNTestSupport"]),
+    .testTarget(
+      name: "SNNViewTests",
+      dependencies: [
+        "SNNSignals", "SNNStream", "SNNView", "SNNTestSupport", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      exclude: ["Browser"]),
     .testTarget(name: "SNNBenchTests", dependencies: ["SNNBench", "SNNTestSupport"]),
     .testTarget(
       name: "SNNStreamTests", dependencies: ["SNNSignals", "SNNStream", "SNNTestSupport"], resources: [.copy("Fixtures")]),
