@@ -137,7 +137,9 @@ final class StreamNetwork: @unchecked Sendable {
       let more: [JSONText.Member] = [("state", .text(state)), ("realtime", JSONText(feed.controls.realtime))]
       send(clock.message(run: run, watermark: watermark, now: now, more: more))
     }
-    if now - meta.lastSend > 1_000_000_000 || isMetaWanted && now - meta.lastSend > 50_000_000 {
+    // A newcomer learns what the run is about, and so does one who came just before its end.
+    let isMetaDue = isMetaWanted && (now - meta.lastSend > 20_000_000 || feed.end != nil)
+    if isMetaDue || now - meta.lastSend > 1_000_000_000 {
       isMetaWanted = false
       send(meta.message(run: run, watermark: watermark, now: now, more: metaMembers))
     }
