@@ -46,7 +46,8 @@ export class WeightPanel {
       const x = left + ((mean - low) / (high - low)) * (right - left);
       surface.line(x, top - 4, x, bottom, theme.ink);
     }
-    this.note.textContent = `${whole(n)} synapses, mean ${short(mean)}, at ${whole(Math.round(time))} ms`;
+    this.note.textContent = `${whole(n)} synapses, mean ${short(mean)}`;
+    this.note.title = `at ${whole(Math.round(time))} ms`;
     surface.canvas.setAttribute(
       "aria-label", `Histogram of ${n} weights of ${histogram.projection}: from ${short(low)} to ${short(high)}, mean ${short(mean)}`);
   }

@@ -22,15 +22,12 @@ const theme = new Theme(() => {
   raster.recolour();
   redraw();
 });
-const relay = () => {
-  raster.layout(populations);
-  redraw();
-};
 let populations = [];
 let run = {};
 let status = { state: "connecting" };
+// A canvas whose size changes is empty: it is drawn again before anybody sees that.
 const raster = new Raster(new Surface(element("raster"), () => relay()), theme, timeline);
-const rates = new Rates(new Surface(element("rates"), () => redraw()), theme, timeline);
+const rates = new Rates(new Surface(element("rates"), () => rates.draw(populations)), theme, timeline);
 const weights = new WeightPanel(
   new Surface(element("weights"), () => weights.draw()), theme,
   { panel: element("weights-panel"), select: element("projection"), note: element("weights-note") });
@@ -45,6 +42,12 @@ const frames = new Frames((passed) => {
   element("live").hidden = timeline.isFollowing;
   return status.state === "running" || timeline.isMoving;
 }, stats);
+
+function relay() {
+  raster.layout(populations);
+  raster.draw(history);
+  redraw();
+}
 
 function redraw() {
   weights.draw();
