@@ -24,7 +24,7 @@ export class Rates {
       const isNear = toX(t) < gutter.left + 16 || toX(t) > right - 16;
       surface.text(this.timeText(t), toX(t), bottom + 11, theme.muted, isNear ? (toX(t) > right - 16 ? "right" : "left") : "center");
     }
-    const step = niceStep(this.top / Math.max(2, (bottom - top) / 34));
+    const step = niceStep(this.top / Math.max(2, (bottom - top) / 22));
     for (let rate = 0; rate <= this.top; rate += step) {
       surface.line(gutter.left, toY(rate), right, toY(rate), rate === 0 ? theme.line : theme.grid);
       surface.text(tick(rate), gutter.left - 7, toY(rate), theme.muted, "right");
