@@ -10,7 +10,7 @@ import zmq
 
 
 class Publisher(threading.Thread):
-    """Publishes `rate` spikes a second of two populations at the pace of the wall clock, until told to stop or `seconds` are over."""
+    """Publishes `rate` spikes a second of two populations at the pace of the wall clock, until it is asked to stop or `seconds` are over."""
 
     SIZES = {"E": 8000, "I": 2000}
 
@@ -104,7 +104,3 @@ class Publisher(threading.Thread):
             time.sleep(0.1)
         self.socket.close()
         self.control.close()
-
-    def stop(self):
-        self.stopped = True
-        self.join()
