@@ -79,7 +79,7 @@ extension Compiler {
         if let result = results.removeValue(forKey: c) {
           let tables = try result.get()
           if let plasticity = connection.plasticity {
-            for table in tables.joined() { try plasticity.check(table, of: connection.blueprint.name) }
+            for chunk in tables { try plasticity.check(chunk, of: connection.blueprint.name) }
           }
           return .stored(tables)
         }

@@ -45,6 +45,13 @@ extension Planning {
   private mutating func planSynapses(_ recording: RecordPlan, _ every: Time) {
     for name in recording.of {
       guard let projection = plan.plasticProjections.firstIndex(of: name) else { continue }
+      let isRewired = plan.connections[plan.plasticConnections[projection]].plasticity?.rewiring != nil
+      if isRewired && (recording.histogram == nil || recording.ids != nil || recording.fraction != nil) {
+        report(
+          recording.location, "\"\(name)\" has structural plasticity: its synapses come and go, and have no lasting numbers",
+          hint: "a \"histogram\" counts all of them; weights/ has who is connected with whom at the end")
+        continue
+      }
       plan.recordings.append(
         PlannedRecording(
           name: recording.name, subject: recording.what == .delay ? .delay : .weight, population: projection,

@@ -9,13 +9,14 @@ public struct Catalogue: Sendable {
   public private(set) var learningRules: [any LearningRule.Type]
   public private(set) var delayRules: [any DelayRule.Type]
   public private(set) var releaseRules: [any ReleaseRule.Type]
+  public private(set) var structuralRules: [any StructuralRule.Type]
   /// Descriptions of the inputs that the compiler knows.
   public private(set) var inputs: [EntryDescription]
 
   public init(
     neurons: [any NeuronModel.Type], rules: [any ConnectionRule.Type], thirdRules: [any ThirdFactorRule.Type] = [],
     learningRules: [any LearningRule.Type] = [], delayRules: [any DelayRule.Type] = [],
-    releaseRules: [any ReleaseRule.Type] = [], inputs: [EntryDescription]
+    releaseRules: [any ReleaseRule.Type] = [], structuralRules: [any StructuralRule.Type] = [], inputs: [EntryDescription]
   ) {
     self.neurons = neurons
     self.rules = rules
@@ -23,6 +24,7 @@ public struct Catalogue: Sendable {
     self.learningRules = learningRules
     self.delayRules = delayRules
     self.releaseRules = releaseRules
+    self.structuralRules = structuralRules
     self.inputs = inputs
   }
 
@@ -49,6 +51,12 @@ public struct Catalogue: Sendable {
     return copy
   }
 
+  public func adding(structuralRule: any StructuralRule.Type) -> Catalogue {
+    var copy = self
+    copy.structuralRules.append(structuralRule)
+    return copy
+  }
+
   public func neuron(_ name: String) -> (any NeuronModel.Type)? { neurons.first { $0.name == name } }
   public func rule(_ name: String) -> (any ConnectionRule.Type)? { rules.first { $0.description.name == name } }
 
@@ -58,12 +66,14 @@ public struct Catalogue: Sendable {
   public func learningRule(_ name: String) -> (any LearningRule.Type)? { learningRules.first { $0.name == name } }
   public func delayRule(_ name: String) -> (any DelayRule.Type)? { delayRules.first { $0.name == name } }
   public func releaseRule(_ name: String) -> (any ReleaseRule.Type)? { releaseRules.first { $0.name == name } }
+  public func structuralRule(_ name: String) -> (any StructuralRule.Type)? { structuralRules.first { $0.name == name } }
 
   /// Everything as the outside sees it.
   public var vocabulary: Vocabulary {
     Vocabulary(
       neurons.map { $0.entry } + inputs + rules.map { $0.description } + thirdRules.map { $0.description }
-        + learningRules.map { $0.entry } + delayRules.map { $0.entry } + releaseRules.map { $0.entry })
+        + learningRules.map { $0.entry } + delayRules.map { $0.entry } + releaseRules.map { $0.entry }
+        + structuralRules.map { $0.entry })
   }
 }
 

@@ -21,5 +21,5 @@ extension Catalogue {
       STDPDiehlCook.self, SynapticScaling.self, SoftHebbian.self, Gliotransmission.self, AstrocyteGatedSTDP.self,
     ],
     delayRules: [DelayShift.self, DelaySTDP.self, DelaySelection.self], releaseRules: [Tsodyks2.self],
-    inputs: StandardInputs.descriptions)
+    structuralRules: [StructuralPlasticity.self], inputs: StandardInputs.descriptions)
 }

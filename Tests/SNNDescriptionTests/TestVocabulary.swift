@@ -1,6 +1,6 @@
 import SNNSignals
 
-/// Two neurons, three inputs and three rules: enough for every kind of field.
+/// A few neurons, inputs and rules: enough for every kind of field.
 let testVocabulary: Vocabulary = {
   var delta = EntryDescription(
     category: .neuron, name: "iaf_psc_delta", summary: "Leaky neuron.", equations: "V' = -V/tau_m", source: "test",
@@ -69,6 +69,15 @@ let testVocabulary: Vocabulary = {
       FieldDescription("pairing", .choice(["all_to_all", "nearest"]), default: .text("all_to_all"), .any, "which pairs"),
       FieldDescription("lambda", .scalar, default: .number(0.01), .nonNegative, "size of a change"),
     ])
+  let structural = EntryDescription(
+    category: .plasticity, name: "structural_plasticity", summary: "Prunes.", equations: "", source: "test",
+    fields: [
+      FieldDescription("interval", .scalar, .ms, default: .number(1000), .positive, "time between two rewirings"),
+      FieldDescription("w_new", .scalar, default: .required, .nonNegative, "magnitude of a new weight"),
+      FieldDescription("until", .scalar, .ms, default: .absent, .positive, "when rewiring ends"),
+      FieldDescription("threshold", .scalar, default: .number(0), .nonNegative, "what is pruned"),
+      FieldDescription("fraction", .scalar, default: .number(0), .fraction, "part that is pruned"),
+    ])
   let third = EntryDescription(
     category: .third, name: "third_factor_bernoulli_with_pool", summary: "Joins.", equations: "", source: "test",
     fields: [
@@ -76,5 +85,5 @@ let testVocabulary: Vocabulary = {
       FieldDescription("pool_size", .integer, default: .absent, .positive, "cells of a pool"),
       FieldDescription("pool_type", .choice(["random", "block"]), default: .text("random"), .any, "how pools are made"),
     ])
-  return Vocabulary([delta, cond, poisson, spikes, sine, all, indegree, list, third, stdp])
+  return Vocabulary([delta, cond, poisson, spikes, sine, all, indegree, list, third, stdp, structural])
 }()

@@ -17,6 +17,8 @@ public struct SynapseBuildingError: Error, Equatable, CustomStringConvertible {
     case weightAboveBound(Double, most: Double)
     /// Weights of both signs onto one receptor, of a projection that learns magnitudes.
     case weightsOfBothSigns
+    /// So many synapses onto a neuron of a projection that rewires, which grows none from a source that has one already.
+    case moreSynapsesThanSources(Int, sources: Int)
     /// More synapses onto one chunk than a table can number.
     case tooManySynapses(Int)
   }
@@ -46,6 +48,8 @@ public struct SynapseBuildingError: Error, Equatable, CustomStringConvertible {
       return "\(place): the weight is \(w), beyond the bound of \(most) of its rule; make w_max larger or the weight smaller"
     case .weightsOfBothSigns:
       return "\(place): weights have both signs, but a rule learns magnitudes; make a projection for each sign"
+    case .moreSynapsesThanSources(let n, let sources):
+      return "\(place): the neuron has \(n) of the projection's synapses, but \(sources) sources; each that grows needs its own"
     case .tooManySynapses(let n):
       return "\(place): \(n) synapses onto one chunk of neurons; at most \(UInt32.max) fit"
     }

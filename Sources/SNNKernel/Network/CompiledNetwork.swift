@@ -71,7 +71,8 @@ public final class CompiledNetwork: Sendable {
       + plastic.flatMap(\.inlets).reduce(0) { $0 + $1.byteCount - $1.table.byteCount }
   }
 
-  /// How many synapses the spikes of one population have crossed: out-degree times spikes, summed over its neurons.
+  /// How many synapses the spikes of one population have crossed: out-degree times spikes, summed over its neurons. Of projections
+  /// that rewire, the out-degrees are those at the end.
   public func synapticEvents(of population: Int, spikeCounts: [Int]) -> Int {
     var events = 0
     for table in outgoing[population] {

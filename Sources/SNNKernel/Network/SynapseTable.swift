@@ -6,7 +6,8 @@ import SNNSignals
 /// Row `s` is the places `rowStarts[s]..<rowStarts[s + 1]` of `targets`, `weights` and `delays`; targets ascend within a row.
 /// Bytes per synapse: 2 for the target, 4 for a weight and 1, 2 (grid) or 4 (exact) for a delay of its own.
 ///
-/// Unchecked Sendable: the memory is written before `init` returns and never after (``forgetWeights()`` and ``forgetValues()`` come before a run).
+/// Unchecked Sendable: the memory is written before `init` returns and never after. ``forgetWeights()`` and ``forgetValues()`` come
+/// before a run; ``rewire(_:_:)`` is called by the task of the chunk, which alone reads the table of a plastic projection.
 public final class SynapseTable: @unchecked Sendable {
   /// The weight of each synapse, in the unit of the target model; a magnitude when the target's inputs are conductances.
   public enum Weights: BitwiseCopyable {

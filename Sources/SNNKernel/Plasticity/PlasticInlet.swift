@@ -84,7 +84,7 @@ public final class PlasticInlet: @unchecked Sendable {
   ) {
     forEachArrival(board, at: synapses, until: Int64(start), time: { Int64($0.steps[$1]) }) { source, step in
       let row = table.row(source)
-      guard row.count > 0 else { return }
+      guard row.count > 0 || synapses.rewires else { return }
       let (weights, factor) = synapses.presynapticSpike(source, at: step)
       switch table.delays {
       case .sharedSteps(let steps):
@@ -131,7 +131,7 @@ public final class PlasticInlet: @unchecked Sendable {
       board, at: synapses, until: start.picoseconds, time: { $0.spikes[$1].time.picoseconds }
     ) { source, time in
       let row = table.row(source)
-      guard row.count > 0 else { return }
+      guard row.count > 0 || synapses.rewires else { return }
       let (weights, factor) = synapses.presynapticSpike(source, at: time)
       for (i, place) in row.enumerated() {
         let delay: Int64 =

@@ -3,7 +3,7 @@ import SNNSignals
 /// A projection that learns: its synapses by chunk of the target.
 ///
 /// Its synapses are numbered by presynaptic neuron, chunk and place in the row: by (pre, post), those of one pair in the order
-/// in which they were made.
+/// in which they were made. Where synapses are pruned and grow, the numbers hold until then.
 public struct PlasticProjection: Sendable {
   public let name: String
   /// Indices among the network's populations.

@@ -18,6 +18,8 @@ public protocol PlasticSynapses: AnyObject, Sendable {
   var modulator: Int? { get }
   /// Size of everything that grows with synapses or sources.
   var byteCount: Int { get }
+  /// Whether a source without synapses may get some: its spikes are to be seen too.
+  var rewires: Bool { get }
 
   /// The spikes and signals of a window come next.
   func beginDelivery()

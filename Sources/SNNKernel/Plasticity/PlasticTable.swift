@@ -33,6 +33,9 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   private var nextTick: Int64
   private var lastTick = PresynapticNeuron.never
   private let learningEnd: Int64
+  private let rewiring: Rewiring?
+  private var nextRewiring: Int64
+  private let rewiringEnd: Int64
 
   init(
     _ rule: Rule, _ plasticity: Plasticity, _ table: SynapseTable, source: Int, _ clock: TickClock, step: Time,
@@ -78,6 +81,11 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
       if let release = plasticity.release { sources[s].release = release.initialState }
       longest = max(longest, table.row(s).count)
     }
+    rewiring = plasticity.rewiring
+    nextRewiring = rewiring.map { clock.ticks($0.interval) } ?? .max
+    rewiringEnd = rewiring?.until.map { clock.moment($0) } ?? .max
+    // A row grows by one synapse onto each neuron at most: new partners are partners once.
+    if plasticity.rewiring != nil { longest = min(table.count, longest + table.targetRange.count) }
     delays = RowDelays(table, longest: longest)
     observed =
       Rule.observes
@@ -94,6 +102,8 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
     table.byteCount + synapses.byteCount + sources.byteCount + history.byteCount + transmitted.byteCount + copy.byteCount
       + (observed?.byteCount ?? 0) + (astrocytes?.byteCount ?? 0)
   }
+
+  var rewires: Bool { rewiring != nil }
 
   func presynapticSpike(_ source: Int, at time: Int64) -> (weights: UnsafePointer<Double>, factor: Double) {
     let neuron = sources.pointer + source
@@ -168,6 +178,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
 
   func finishDelivery(until time: Int64) {
     if time >= nextTick { tick(at: time) }
+    if let rewiring, time >= nextRewiring { rewire(rewiring, at: time) }
     // When a neuron has had many spikes or there were many releases or samples since, rows that nothing has called for are
     // brought up to date.
     if history.isCrowded || releases.isCrowded || astrocytes?.isCrowded ?? false { catchUp(until: time) }
@@ -210,6 +221,26 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
         rule.tick(&synapses.pointer[place], TraceValues(pre: pre, post: post[target]), onto[target])
       }
     }
+  }
+
+  /// Brings all synapses up to date, prunes and grows.
+  private func rewire(_ rewiring: Rewiring, at time: Int64) {
+    let interval = clock.ticks(rewiring.interval)
+    let number = time / interval
+    nextRewiring = (number + 1) * interval
+    guard time <= rewiringEnd else { return }
+    catchUp(until: time)
+    let columns = SynapseColumnIndex(table)
+    guard let rewired = rewiring.decide(table, columns, number: number, weight: { synapses[$0].weight }) else { return }
+    let order = table.rewire(rewired, columns)
+    let old = AlignedBuffer<Rule.Synapse>(count: table.count)
+    old.pointer.update(from: synapses.pointer, count: table.count)
+    for place in 0..<table.count {
+      let before = Int(order[place])
+      synapses[place] = rewired.isNew[before] ? Rule.Synapse(weight: rewiring.newWeight) : old[before]
+    }
+    // Sources that had no synapses may have some now.
+    for source in 0..<table.sources { sources.pointer[source].processed = max(sources[source].processed, time) }
   }
 
   func forEachChange(

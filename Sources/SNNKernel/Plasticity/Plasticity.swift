@@ -69,6 +69,8 @@ public struct Plasticity: Sendable {
   /// When the weights come to stay as they are; nil for never.
   public var until: Time?
   public var astrocytes: AstrocyteSource?
+  /// Of a rule of weights; nil for one whose synapses stay where they are.
+  public var rewiring: Rewiring?
 
   public init(
     rule: Rule, release: (any ReleaseRule)?, axonalDelay: Time, modulator: ModulatorSource? = nil,
@@ -104,8 +106,18 @@ public struct Plasticity: Sendable {
     }
   }
 
-  /// Whether the rule can begin with the weights of `table`, a projection's synapses onto one chunk and receptor.
-  public func check(_ table: SynapseTable, of projection: String) throws(SynapseBuildingError) {
+  /// Whether the rule can begin with `tables`, a projection's synapses onto one chunk, one table for each receptor.
+  public func check(_ tables: [SynapseTable], of projection: String) throws(SynapseBuildingError) {
+    if rewiring != nil && tables.count > 1 {
+      throw SynapseBuildingError(projection: projection, problem: .weightsOfBothSigns)
+    }
+    for table in tables {
+      try check(table, of: projection)
+      if let rewiring { try rewiring.check(table, of: projection) }
+    }
+  }
+
+  private func check(_ table: SynapseTable, of projection: String) throws(SynapseBuildingError) {
     // A drawn weight is rounded to single precision, which may lift it above a bound that it was drawn up to.
     let most = largestWeight * (1 + 0x1p-23)
     let places = table.hasOwnWeights ? 0..<table.count : 0..<min(1, table.count)
