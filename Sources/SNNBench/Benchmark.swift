@@ -11,6 +11,10 @@ public struct BenchmarkCase: Sendable {
   public var peers: [Peer]
   /// Threads instead of those the command asks for.
   public var threads: [Int]?
+  /// No more pairs than these, whatever the command asks for: of a network that takes a peer minutes.
+  public var mostPairs = Int.max
+  /// Whether it is about synapses that learn: bytes are theirs alone, and no file of final weights is written.
+  public var learns = false
   public var targets: [Target]
 }
 
@@ -23,7 +27,8 @@ public struct Target: Sendable {
     case fasterThanBest(of: Peer)
     /// Speed on two threads over that on one.
     case speedUp
-    /// Process growth over the same network with hardly a synapse, in bytes per synapse.
+    /// Process growth over the same network with hardly a synapse (of those that learn, where it is about them), in bytes for
+    /// each of the synapses that it lacks.
     case bytesPerSynapse
     /// Synapses made per second of building and thread.
     case connections
@@ -48,7 +53,7 @@ public struct Target: Sendable {
 
 /// The benchmarks by name.
 public enum Benchmark: String, CaseIterable, Sendable {
-  case brunel, cuba, coba, microcircuit, sparse, roofline, all
+  case brunel, cuba, coba, microcircuit, sparse, plasticity, roofline, all
   /// Not part of `all`: minutes, and 4 GB.
   case full
 
@@ -59,8 +64,9 @@ public enum Benchmark: String, CaseIterable, Sendable {
     case .coba: "Vogels & Abbott 2005 with conductances, 3 s; Brian2 also with the step that comes nearest to our accuracy"
     case .microcircuit: "Potjans & Diesmann 2014 at scale 0.1 and, beside NEST, 0.3"
     case .sparse: "200,000 neurons at 0.1 Hz on the exact engine"
+    case .plasticity: "pair STDP from 1,000 sources onto 100 neurons, 10 s; NEST's hpc_benchmark, 0.2 s (NEST: minutes, 7 GB)"
     case .roofline: "memory bandwidth and random adds of this machine"
-    case .all: "all of the above"
+    case .all: "all of the above but hpc_benchmark"
     case .full: "the microcircuit at full scale on 2 threads, by itself"
     }
   }
@@ -115,8 +121,18 @@ public enum Benchmark: String, CaseIterable, Sendable {
           duration: 1000, peers: [], threads: [2],
           targets: [.atMost(60, .build), .atMost(4000, .memory), .atMost(2.5, .realTimeFactor)])
       ]
+    case .plasticity: [.pairSTDP, .hpc]
     case .roofline: []
-    case .all: [Benchmark.brunel, .cuba, .coba, .microcircuit, .sparse].flatMap(\.cases)
+    case .all: [Benchmark.brunel, .cuba, .coba, .microcircuit, .sparse].flatMap(\.cases) + [.pairSTDP]
     }
   }
+}
+
+extension BenchmarkCase {
+  static let pairSTDP = BenchmarkCase(
+    label: "pair STDP", network: "PairSTDP", duration: 10_000, peers: [.nest, .brian2], learns: true,
+    targets: [.atLeast(3, .fasterThanBest(of: .brian2))])
+  static let hpc = BenchmarkCase(
+    label: "hpc_benchmark", network: "MorrisonAertsenDiesmann2007", duration: 200, peers: [.nest], threads: [2], mostPairs: 2,
+    learns: true, targets: [.atLeast(4, .faster(than: .nest)), .atMost(16, .bytesPerSynapse)])
 }

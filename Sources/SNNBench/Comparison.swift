@@ -39,7 +39,7 @@ public struct Comparison {
     for threads in counts {
       var found = try compare(benchmark, contestants, duration: duration, threads: threads, scratch: scratch)
       found.bare = try own(
-        benchmark.network, bareAssignments, duration: Self.bareDuration, threads: threads, seed: 1, scratch)
+        benchmark, bareAssignments, duration: Self.bareDuration, threads: threads, seed: 1, scratch)
       for (index, cost) in bare.enumerated() { found.pairs[index].bare = cost }
       result.threads.append(found)
     }
@@ -49,11 +49,13 @@ public struct Comparison {
   /// ms, of the bare network: what a run takes beside its synapses.
   private static let bareDuration = 1.0
 
-  /// Leaves one synapse of each projection between two populations: without any, windows would be longer and so would buffers.
+  /// Leaves one synapse of each projection between two populations, or of each that learns: without any, windows would be longer
+  /// and so would buffers.
   private func bareAssignments(_ benchmark: BenchmarkCase, _ scratch: URL) throws -> [String] {
     let text = try resolved(benchmark.network, benchmark.assignments, scratch)
     let network = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
-    let names = (network?["projections"] as? [String: Any] ?? [:]).keys.sorted()
+    let projections = network?["projections"] as? [String: [String: Any]] ?? [:]
+    let names = projections.filter { !benchmark.learns || $0.value["plasticity"] != nil }.keys.sorted()
     return benchmark.assignments + names.map { "projections.\($0).rule={\"type\":\"fixed_total_number\",\"n\":1}" }
   }
 
@@ -70,33 +72,32 @@ public struct Comparison {
     _ benchmark: BenchmarkCase, _ contestants: [Contestant], duration: Double, threads: Int, scratch: URL
   ) throws -> ThreadsResult {
     var result = ThreadsResult(threads: threads, own: [], pairs: contestants.map { PeerPairs(peer: $0.peer, runs: []) })
-    for pair in 1...pairs {
+    for pair in 1...min(pairs, benchmark.mostPairs) {
       for (index, contestant) in contestants.enumerated() {
         progress("\(benchmark.label), \(threads) threads, pair \(pair): \(contestant.peer.name)")
         let theirs = try self.peer(contestant, threads: threads, seed: pair, scratch)
-        let ours = try own(benchmark.network, benchmark.assignments, duration: duration, threads: threads, seed: pair, scratch)
+        let ours = try own(benchmark, benchmark.assignments, duration: duration, threads: threads, seed: pair, scratch)
         result.pairs[index].runs.append((theirs, ours))
         result.own.append(ours)
       }
       if contestants.isEmpty {
         progress("\(benchmark.label), \(threads) threads, run \(pair)")
         result.own.append(
-          try own(benchmark.network, benchmark.assignments, duration: duration, threads: threads, seed: pair, scratch))
+          try own(benchmark, benchmark.assignments, duration: duration, threads: threads, seed: pair, scratch))
       }
     }
     return result
   }
 
   private func own(
-    _ network: String, _ assignments: [String], duration: Double, threads: Int, seed: Int, _ scratch: URL
+    _ benchmark: BenchmarkCase, _ assignments: [String], duration: Double, threads: Int, seed: Int, _ scratch: URL
   ) throws -> Cost {
     let results = scratch.appendingPathComponent("results")
     defer { try? FileManager.default.removeItem(at: results) }
     let run =
-      ["run", installation.network(network)] + sets(assignments) + [
-        "--duration", "\(duration)", "--threads", "\(threads)", "--seed", "\(seed)", "--json", "--quiet", "--output",
-        results.path,
-      ]
+      ["run", installation.network(benchmark.network)] + sets(assignments)
+      + ["--duration", "\(duration)", "--threads", "\(threads)", "--seed", "\(seed)", "--json", "--quiet"]
+      + (benchmark.learns ? ["--no-record"] : ["--output", results.path])
     let said = try answer(of: installation.executable, run, scratch: scratch)
     return try lastObject(Cost.self, in: said, from: "snnsim run")
   }

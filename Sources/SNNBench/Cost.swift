@@ -10,6 +10,8 @@ public struct Cost: Sendable, Decodable {
   public var spikes, synapses, events: Double
   /// Hz, by population.
   public var rates: [String: Double]
+  /// At the end, by projection that learns, in the unit of the target model; empty where nobody asked for them.
+  public var meanWeights: [String: Double]
   /// Name and version; `nil` for snnsim.
   public var version: String?
 
@@ -20,7 +22,12 @@ public struct Cost: Sendable, Decodable {
     case peakMemory = "peak_rss_mb"
     case events = "synaptic_events"
     case rates = "rates_hz"
-    case spikes, synapses, version, populations
+    case meanWeights = "mean_weights"
+    case spikes, synapses, version, populations, plastic
+  }
+  private struct Plastic: Decodable {
+    var meanWeight: Double?
+    enum CodingKeys: String, CodingKey { case meanWeight = "mean_weight" }
   }
   private struct Population: Decodable {
     var rate: Double?
@@ -42,5 +49,8 @@ public struct Cost: Sendable, Decodable {
     } else {
       rates = try fields.decode([String: Population].self, forKey: .populations).mapValues { $0.rate ?? 0 }
     }
+    let plastic = try fields.decodeIfPresent([String: Plastic].self, forKey: .plastic)
+    meanWeights =
+      try fields.decodeIfPresent([String: Double].self, forKey: .meanWeights) ?? plastic?.compactMapValues(\.meanWeight) ?? [:]
   }
 }

@@ -31,7 +31,8 @@ public struct CaseResult: Sendable {
 /// One benchmark on one number of threads.
 public struct ThreadsResult: Sendable {
   public var threads: Int
-  /// All runs of snnsim, and one of the network with one synapse for each pair of connected populations.
+  /// All runs of snnsim, and one of the network with one synapse for each pair of connected populations, or of those whose
+  /// synapses learn.
   public var own: [Cost]
   public var bare: Cost?
   public var pairs: [PeerPairs]
@@ -47,10 +48,8 @@ public struct ThreadsResult: Sendable {
 
   public var eventsPerSecond: Double { median { $0.events / $0.simulate } }
   public var eventsPerSecondAndThread: Double { eventsPerSecond / Double(threads) }
-  /// Growth of the process over that of the bare network.
-  public var bytesPerSynapse: Double? {
-    bare.map { bare in median { ($0.peakMemory - bare.peakMemory) * 1e6 / max($0.synapses, 1) } }
-  }
+  /// Growth of the process over that of the bare network, for each synapse more.
+  public var bytesPerSynapse: Double? { bare.map { bare in median { $0.bytesPerSynapse(over: bare) } } }
   public var connectionsPerSecondAndThread: Double { median { $0.synapses / $0.build } / Double(threads) }
 }
 
@@ -82,14 +81,24 @@ public struct PeerPairs: Sendable {
 
   /// The peer's growth over its run of the bare network.
   public var bytesPerSynapse: Double? {
-    bare.map { bare in median { ($0.theirs.peakMemory - bare.peakMemory) * 1e6 / max($0.theirs.synapses, 1) } }
+    bare.map { bare in median { $0.theirs.bytesPerSynapse(over: bare) } }
   }
 
   /// Mean rates in Hz, theirs and ours, of a population.
-  public func rates(_ population: String) -> (theirs: Double, ours: Double) {
-    let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
-    return (mean(counted.map { $0.theirs.rates[population] ?? 0 }), mean(counted.map { $0.ours.rates[population] ?? 0 }))
+  public func rates(_ population: String) -> (theirs: Double, ours: Double) { means { $0.rates[population] ?? 0 } }
+  /// The same of the final weights of a projection; NaN for who does not know them.
+  public func meanWeights(_ projection: String) -> (theirs: Double, ours: Double) {
+    means { $0.meanWeights[projection] ?? .nan }
   }
+
+  private func means(_ figure: (Cost) -> Double) -> (theirs: Double, ours: Double) {
+    let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
+    return (mean(counted.map { figure($0.theirs) }), mean(counted.map { figure($0.ours) }))
+  }
+}
+
+extension Cost {
+  func bytesPerSynapse(over bare: Cost) -> Double { (peakMemory - bare.peakMemory) * 1e6 / max(synapses - bare.synapses, 1) }
 }
 
 /// The middle value, or the mean of the two in the middle; NaN of nothing.

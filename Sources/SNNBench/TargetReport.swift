@@ -33,7 +33,8 @@ extension CaseResult {
         return [TargetOutcome(what: "times faster than \(peer.name), best of each", target: target, found: bestRatio(peer))]
       case .speedUp:
         return [TargetOutcome(what: "two threads against one", target: target, found: speedUp)]
-      case .bytesPerSynapse: return each("bytes per synapse, process growth", \.bytesPerSynapse)
+      case .bytesPerSynapse:
+        return each("bytes per \(benchmark.learns ? "plastic " : "")synapse, process growth", \.bytesPerSynapse)
       case .connections: return each("connections per second and thread", \.connectionsPerSecondAndThread)
       case .roofline:
         return each("synaptic events of streamed random adds, per core") { result in
@@ -79,6 +80,7 @@ extension ThreadsResult {
 extension PeerPairs {
   public var json: JSONText {
     let names = (runs.first?.theirs.rates.keys).map { $0.sorted() } ?? []
+    let weights = (runs.first?.theirs.meanWeights.keys).map { $0.sorted() } ?? []
     return [
       "peer": .text(peer.name), "version": JSONText(runs.first?.theirs.version), "pairs": .integer(runs.count),
       "pairs_that_agree": .integer(agreeing.count), "build_s": .number(median(\.theirs.build)),
@@ -89,6 +91,7 @@ extension PeerPairs {
           "build": .number(ratio(\.build)), "simulate": .number(ratio(\.simulate)), "peak_rss": .number(ratio(\.peakMemory)),
         ],
       "rates_hz": .object(names.map { ($0, [.number(rates($0).theirs), .number(rates($0).ours)]) }),
+      "mean_weights": .object(weights.map { ($0, [.number(meanWeights($0).theirs), .number(meanWeights($0).ours)]) }),
     ]
   }
 }

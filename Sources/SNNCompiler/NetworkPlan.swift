@@ -90,6 +90,18 @@ public struct PlannedReadout: Sendable {
   public var testLabels: [UInt8]
 }
 
+/// What is known of a connection before it is built.
+public struct ConnectionSummary: Sendable {
+  public var name: String
+  public var source: String
+  public var target: String
+  public var synapses: Double
+  /// 0 where synapses are regenerated.
+  public var bytesPerSynapse: Int
+  /// Of its tables, and of what its rules of plasticity keep.
+  public var bytes: Double
+}
+
 /// A checked network with all names gone: what ``Compiler/build(_:pool:)`` makes chunks from.
 public struct NetworkPlan: Sendable {
   public var populations: [PlannedPopulation]
@@ -117,9 +129,11 @@ public struct NetworkPlan: Sendable {
   public var expectedSynapses: Double { connections.reduce(0) { $0 + $1.expectedSynapses } }
 
   /// What is known of each connection before it is built.
-  public var connectionSummaries: [(name: String, source: String, target: String, synapses: Double, bytesPerSynapse: Int)] {
+  public var connectionSummaries: [ConnectionSummary] {
     connections.map {
-      ($0.blueprint.name, names[$0.source], names[$0.target], $0.expectedSynapses, $0.bytesPerSynapse)
+      ConnectionSummary(
+        name: $0.blueprint.name, source: names[$0.source], target: names[$0.target], synapses: $0.expectedSynapses,
+        bytesPerSynapse: $0.bytesPerSynapse, bytes: $0.isProcedural ? 0 : tableBytes($0))
     }
   }
 
@@ -136,18 +150,31 @@ public struct NetworkPlan: Sendable {
     return bytes
   }
 
-  /// Predicted bytes of the tables of a connection.
+  /// Predicted bytes of the tables of a connection, with what its rules keep where they learn.
   func tableBytes(_ connection: PlannedConnection) -> Double {
-    let chunks = Double(populations[connection.target].chunks.count)
-    return connection.expectedSynapses * Double(connection.blueprint.bytesPerSynapse)
-      + 4 * Double(connection.blueprint.shape.sources + 1) * chunks
+    let (target, blueprint) = (populations[connection.target], connection.blueprint)
+    let rows = Double(blueprint.rowBytes(chunks: target.chunks.count))
+    guard let plasticity = connection.plasticity else {
+      return connection.expectedSynapses * Double(blueprint.bytesPerSynapse) + rows
+    }
+    let prospect = PlasticProspect(
+      blueprint, synapses: connection.expectedSynapses, chunks: target.chunks.count, windowLength: step * windowSteps,
+      target.engine == .grid ? .steps(step) : .picoseconds, step: step)
+    return connection.expectedSynapses * Double(plasticity.bytesPerSynapse(blueprint)) + rows
+      + Double(plasticity.neuronBytes(prospect))
+  }
+
+  /// Steps of a window, as far as delays are known before they are drawn.
+  private var windowSteps: Int {
+    let shortest = connections.filter { $0.source < populations.count || $0.plasticity != nil }
+      .map { $0.plasticity?.leastDelay?.milliseconds ?? $0.blueprint.delay.lowerBound }.min()
+    return max(1, Int(min(shortest ?? .infinity, Compiler.longestWindow.milliseconds) / step.milliseconds))
   }
 
   /// The input ring of a grid neuron; what waits in a calendar goes with activity.
   private func ringBytes(ofNeuronIn population: Int) -> Double {
     guard populations[population].engine == .grid else { return 0 }
-    let shortest = connections.filter { $0.source < populations.count }.map(\.blueprint.delay.lowerBound).min()
-    let window = max(1, Int(min(shortest ?? .infinity, Compiler.longestWindow.milliseconds) / step.milliseconds))
+    let window = windowSteps
     let incoming = connections.filter { $0.target == population && !$0.isSlowCurrent }
     let reach = incoming.map { connection in
       Int(min(connection.blueprint.longestDelay / step.milliseconds, Double(UInt16.max)).rounded(.up))

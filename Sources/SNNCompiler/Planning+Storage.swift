@@ -7,7 +7,9 @@ enum Storage: String, Sendable, CaseIterable { case auto, stored, procedural }
 
 extension PlannedConnection {
   var canBeProcedural: Bool { if case .bySource = blueprint.connectivity { true } else { false } }
-  var bytesPerSynapse: Int { isProcedural ? 0 : blueprint.bytesPerSynapse }
+  var bytesPerSynapse: Int {
+    isProcedural ? 0 : plasticity?.bytesPerSynapse(blueprint) ?? blueprint.bytesPerSynapse
+  }
 }
 
 extension Planning {

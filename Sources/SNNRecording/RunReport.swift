@@ -19,6 +19,8 @@ public struct RunReport: Sendable {
   public var populations: [PopulationSummary]
   public var spikeDigest: String
   public var weightDigest: String?
+  /// The projections that learn, in the order of the network file.
+  public var plastic: [PlasticSummary] = []
   /// A training's last evaluation.
   public var metrics: [JSONText.Member] = []
   /// The results directory; `nil` when nothing was recorded.
@@ -61,8 +63,25 @@ public struct RunReport: Sendable {
       "real_time_factor": JSONText(realTimeFactor), "neurons": .integer(neurons), "synapses": .integer(synapses),
       "spikes": .integer(spikes), "synaptic_events": .integer(synapticEvents), "peak_rss_mb": .number(peakRSSMegabytes),
       "synapse_bytes": JSONText(synapseBytes), "populations": .object(populations.map { ($0.name, $0.json) }),
+      "plastic": .object(plastic.map { ($0.name, $0.json) }),
       "digests": ["spikes": .text(spikeDigest), "weights": JSONText(weightDigest)], "metrics": .object(metrics),
       "output": JSONText(output),
     ]
   }
+}
+
+/// What the summary of a run says about one projection that learns.
+public struct PlasticSummary: Sendable, Equatable {
+  public var name: String
+  public var synapses: Int
+  /// At the end, in the unit of the target model's weights; `nil` without synapses.
+  public var meanWeight: Double?
+
+  public init(name: String, synapses: Int, meanWeight: Double?) {
+    self.name = name
+    self.synapses = synapses
+    self.meanWeight = meanWeight
+  }
+
+  public var json: JSONText { ["synapses": .integer(synapses), "mean_weight": JSONText(meanWeight)] }
 }

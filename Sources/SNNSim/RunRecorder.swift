@@ -9,6 +9,8 @@ final class RunRecorder: WindowObserver {
   let digest = SpikeDigest()
   let statistics: PopulationStatistics
   private let neuronPopulations: Int
+  /// Spikes of each source of each input that projections start from.
+  private var sourceCounts: [[Int]]
   private var sinks: [any SpikeSink] = []
   private var samples: [SampleRecorder] = []
   private var rates: [RateRecorder] = []
@@ -16,6 +18,7 @@ final class RunRecorder: WindowObserver {
 
   init(_ plan: NetworkPlan, _ built: BuiltNetwork, output: OutputPlan, directory: ResultsDirectory?) throws {
     neuronPopulations = plan.populations.count
+    sourceCounts = plan.sizes.dropFirst(neuronPopulations).map { Array(repeating: 0, count: $0) }
     statistics = PopulationStatistics(sizes: plan.populations.map(\.size))
     guard let directory else { return }
     let selections = plan.spikeSelections
@@ -43,17 +46,19 @@ final class RunRecorder: WindowObserver {
       digest.take(neurons)
       statistics.take(neurons)
       for sink in sinks { try sink.take(all) }
+      for (source, list) in spikes.dropFirst(neuronPopulations).enumerated() {
+        for spike in list { sourceCounts[source][Int(spike.id)] += 1 }
+      }
     }
     for sample in samples { try sample.take(probes) }
     for record in synapses { try record.take() }
     for rate in rates { try rate.take(window, spikes) }
   }
 
-  /// Synapses crossed by the spikes of neurons.
+  /// Synapses crossed by the spikes of neurons and sources.
   func synapticEvents(_ network: CompiledNetwork) -> Int {
-    (0..<neuronPopulations).reduce(0) {
-      $0 + network.synapticEvents(of: $1, spikeCounts: statistics.spikeCounts(of: $1))
-    }
+    let counts = (0..<neuronPopulations).map(statistics.spikeCounts) + sourceCounts
+    return counts.enumerated().reduce(0) { $0 + network.synapticEvents(of: $1.offset, spikeCounts: $1.element) }
   }
 
   func close() throws {

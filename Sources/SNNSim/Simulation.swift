@@ -100,9 +100,10 @@ public struct Simulation {
     loop.finishProbes()
     try recorder.close()
 
-    let weightDigest = try loop.writeWeights(built.network, directory)
+    let weights = try loop.writeWeights(built.network, directory)
     var report = makeReport(built, recorder, loop.now)
-    report.weightDigest = weightDigest
+    report.weightDigest = weights.digest
+    report.plastic = weights.summaries
     report.metrics = (readout?.metrics ?? []) + external.metrics
     report.buildSeconds = seconds(beforeRun - beforeBuild)
     report.simulateSeconds = seconds(afterRun - beforeRun)

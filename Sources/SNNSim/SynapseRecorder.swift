@@ -75,18 +75,26 @@ final class SynapseRecorder {
 
 extension WindowLoop {
   /// Writes the final values of all plastic projections of `network`, which this loop has run.
-  /// - Returns: their digest; nil when nothing is plastic.
-  func writeWeights(_ network: CompiledNetwork, _ directory: ResultsDirectory?) throws -> String? {
+  /// - Returns: their digest, nil when nothing is plastic; and a summary of each.
+  func writeWeights(
+    _ network: CompiledNetwork, _ directory: ResultsDirectory?
+  ) throws -> (digest: String?, summaries: [PlasticSummary]) {
     let digest = WeightDigest()
+    var summaries: [PlasticSummary] = []
     for (p, projection) in network.plastic.enumerated() {
       let writer = try directory?.weightWriter(projection.name)
       digest.begin(projection.name)
+      var total = 0.0
       try forEachSynapse(of: p) { synapse in
+        total += synapse.weight
         digest.append(pre: synapse.pre, post: synapse.post, weight: synapse.weight, delay: synapse.delay)
         try writer?.append(pre: synapse.pre, post: synapse.post, weight: synapse.weight, delay: synapse.delay)
       }
       try writer?.close()
+      let count = projection.count
+      summaries.append(
+        PlasticSummary(name: projection.name, synapses: count, meanWeight: count > 0 ? total / Double(count) : nil))
     }
-    return digest.hex
+    return (digest.hex, summaries)
   }
 }

@@ -103,7 +103,7 @@ extension BenchCommand {
     var lines = ["\(result.benchmark.label), \(number(result.duration)) ms"]
     for threads in result.threads {
       lines.append("\(threads.threads) thread\(threads.threads == 1 ? "" : "s"), medians of \(threads.own.count) runs of snnsim")
-      lines.append(aligned(rows(threads)))
+      lines.append(aligned(rows(threads, learns: result.benchmark.learns)))
       for pairs in threads.pairs where pairs.agreeing.count < pairs.runs.count {
         lines.append(
           "  \(pairs.peer.name): \(pairs.runs.count - pairs.agreeing.count) of \(pairs.runs.count) pairs disagree by more than "
@@ -128,7 +128,7 @@ extension BenchCommand {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func rows(_ result: ThreadsResult) -> [[String]] {
+  private static func rows(_ result: ThreadsResult, learns: Bool) -> [[String]] {
     let peers = result.pairs
     let row = { (title: String, own: Double?, of: (PeerPairs) -> String) in
       [title, own.map(number) ?? "-"] + peers.map(of)
@@ -151,11 +151,19 @@ extension BenchCommand {
       row("  per core", result.eventsPerSecondAndThread / 1e6) { pairs in
         number(pairs.median { $0.theirs.events / $0.theirs.simulate } / 1e6 / Double(result.threads))
       })
-    rows.append(row("bytes per synapse", result.bytesPerSynapse) { $0.bytesPerSynapse.map(number) ?? "-" })
+    rows.append(
+      row("bytes per \(learns ? "plastic " : "")synapse", result.bytesPerSynapse) { $0.bytesPerSynapse.map(number) ?? "-" })
     for population in result.own.first?.rates.keys.sorted() ?? [] {
       rows.append(
         row("rate \(population) (Hz)", median(result.own.map { $0.rates[population] ?? 0 })) { pairs in
           number(pairs.rates(population).theirs)
+        })
+    }
+    for projection in result.own.first?.meanWeights.keys.sorted() ?? [] {
+      rows.append(
+        row("mean weight \(projection)", median(result.own.compactMap { $0.meanWeights[projection] })) { pairs in
+          let weight = pairs.meanWeights(projection).theirs
+          return weight.isNaN ? "-" : number(weight)
         })
     }
     return rows

@@ -43,7 +43,13 @@ struct CheckCommand: ParsableCommand {
         }),
       "projections": .object(
         plan.connectionSummaries.map {
-          ($0.name, ["synapses": .number($0.synapses), "bytes_per_synapse": .integer($0.bytesPerSynapse)])
+          (
+            $0.name,
+            [
+              "synapses": .number($0.synapses), "bytes_per_synapse": .integer($0.bytesPerSynapse),
+              "predicted_bytes": .number($0.bytes),
+            ]
+          )
         }),
       "notes": .array(plan.notes.map { .text($0) }),
     ]

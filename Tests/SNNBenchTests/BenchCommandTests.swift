@@ -17,7 +17,7 @@ struct BenchCommandTests {
   func unknown() throws {
     let outcome = try SnnsimProcess.run("bench", "nosuch")
     #expect(outcome.code == 64)
-    for name in ["brunel", "cuba", "coba", "microcircuit", "sparse", "roofline", "all"] {
+    for name in ["brunel", "cuba", "coba", "microcircuit", "sparse", "plasticity", "roofline", "all"] {
       #expect(outcome.stderr.contains(name))
     }
     #expect(outcome.stdout.isEmpty)

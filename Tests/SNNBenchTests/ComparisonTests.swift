@@ -3,10 +3,12 @@ import SNNBench
 import Testing
 
 /// A peer's or snnsim's answer, with one population that fires `spikes` times.
-private func cost(simulate: Double, spikes: Int = 1000, build: Double = 1, memory: Double = 100) throws -> Cost {
+private func cost(
+  simulate: Double, spikes: Int = 1000, build: Double = 1, memory: Double = 100, synapses: Int = 2000, more: String = ""
+) throws -> Cost {
   let text = """
-    {"build_s": \(build), "simulate_s": \(simulate), "peak_rss_mb": \(memory), "spikes": \(spikes), "synapses": 2000,
-     "synaptic_events": \(10 * spikes), "rates_hz": {"E": \(spikes)}}
+    {"build_s": \(build), "simulate_s": \(simulate), "peak_rss_mb": \(memory), "spikes": \(spikes), "synapses": \(synapses),
+     "synaptic_events": \(10 * spikes), "rates_hz": {"E": \(spikes)}\(more)}
     """
   return try JSONDecoder().decode(Cost.self, from: Data(text.utf8))
 }
@@ -46,8 +48,11 @@ private func cost(simulate: Double, spikes: Int = 1000, build: Double = 1, memor
   func bytes() throws {
     var result = try onThreads(4, ours: 2)
     result.own = [try cost(simulate: 2, memory: 140)]
-    result.bare = try cost(simulate: 2, memory: 100)
+    result.bare = try cost(simulate: 2, memory: 100, synapses: 0)
     #expect(result.bytesPerSynapse == 20_000)
+    // Where the bare network has all synapses but 500 that learn, bytes are theirs.
+    result.bare = try cost(simulate: 2, memory: 100, synapses: 1500)
+    #expect(result.bytesPerSynapse == 80_000)
     #expect(result.eventsPerSecondAndThread == 1250)  // 10,000 in 2 s on 4 threads
     #expect(result.connectionsPerSecondAndThread == 500)  // 2,000 in 1 s on 4 threads
   }
@@ -64,6 +69,23 @@ private func cost(simulate: Double, spikes: Int = 1000, build: Double = 1, memor
     #expect(found["times faster than Brian2, best of each"] == true)
     #expect(found["two threads against one"] == true)
     #expect(found["times faster than NEST, 1 thread"] == .some(nil))
+  }
+
+  @Test("Final weights are read from both sides' answers, and who gives none has none")
+  func weights() throws {
+    let theirs = try cost(simulate: 1, more: #", "mean_weights": {"p": 3.5}"#)
+    let ours = try cost(simulate: 1, more: #", "plastic": {"p": {"synapses": 9, "mean_weight": 3}}"#)
+    let pairs = PeerPairs(peer: .brian2, runs: [(theirs: theirs, ours: ours)])
+    #expect(pairs.meanWeights("p") == (3.5, 3))
+    let silent = PeerPairs(peer: .nest, runs: [(theirs: try cost(simulate: 1), ours: ours)])
+    #expect(silent.meanWeights("p").theirs.isNaN)
+  }
+
+  @Test("Without a name all benchmarks are run but those that take gigabytes or minutes")
+  func all() {
+    let all = Benchmark.all.cases.map(\.label)
+    let long = ["hpc_benchmark", "microcircuit, full scale"]
+    for one in Benchmark.allCases.flatMap(\.cases) { #expect(all.contains(one.label) != long.contains(one.label)) }
   }
 
   @Test("A target is met at its bound")

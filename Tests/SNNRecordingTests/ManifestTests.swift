@@ -56,7 +56,7 @@ import Testing
 
 @Suite struct RunReportTests {
   @Test("The report is the object of the contract, key by key") func equalsContract() {
-    let report = RunReport(
+    var report = RunReport(
       name: "brunel2000", seed: 12345, threads: 2, engines: ["grid", "exact"], biologicalMs: 1000, buildSeconds: 0.9,
       simulateSeconds: 2.1, neurons: 12500, synapses: 15_625_000, synapticEvents: 600_000_000, peakRSSMegabytes: 210,
       synapseBytes: 8,
@@ -64,13 +64,14 @@ import Testing
         PopulationSummary(name: "E", size: 10000, spikes: 384000, meanRateHz: 38.4, cvISI: 0.6),
         PopulationSummary(name: "I", size: 2500, spikes: 0, meanRateHz: 0, cvISI: nil),
       ], spikeDigest: "ab", output: "runs/x")
+    report.plastic = [PlasticSummary(name: "E->E", synapses: 5, meanWeight: 1.5)]
     #expect(
       report.json.line
         == #"{"name": "brunel2000", "seed": 12345, "threads": 2, "engine": {"E": "grid", "I": "exact"}, "#
         + #""biological_ms": 1000, "build_s": 0.9, "simulate_s": 2.1, "real_time_factor": 2.1, "neurons": 12500, "#
         + #""synapses": 15625000, "spikes": 384000, "synaptic_events": 600000000, "peak_rss_mb": 210, "synapse_bytes": 8, "#
         + #""populations": {"E": {"size": 10000, "spikes": 384000, "mean_rate_hz": 38.4, "cv_isi": 0.6}, "#
-        + #""I": {"size": 2500, "spikes": 0, "mean_rate_hz": 0, "cv_isi": null}}, "#
+        + #""I": {"size": 2500, "spikes": 0, "mean_rate_hz": 0, "cv_isi": null}}, "plastic": {"E->E": {"synapses": 5, "mean_weight": 1.5}}, "#
         + #""digests": {"spikes": "ab", "weights": null}, "metrics": {}, "output": "runs/x"}"#)
   }
 }

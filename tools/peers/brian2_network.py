@@ -9,6 +9,7 @@ leaves a compiled program in FOLDER, with `program.json` beside it, which says w
   drawn; one weight or delay for all is a constant of the program. Synapses are sorted by source, in which order spikes read them.
 * Currents that decay alike are one variable. Linear models are stepped exactly, conductances by exponential Euler, as in
   Brian2's own examples.
+* Plastic projections have a `Synapses` object each, with traces that are brought up to date at spikes.
 * Poisson trains are `PoissonInput`s; between a start and a stop they are one among several runs.
 * `-O3 -ffast-math -march=native`, OpenMP from two threads on.
 
@@ -100,6 +101,9 @@ def pairs(rule, sources, targets, same, rng):
         pre = np.repeat(np.arange(sources, dtype=np.int32), [len(row) for row in rows])
         post = np.concatenate(rows)
         return (pre[pre != post], post[pre != post]) if apart else (pre, post)
+    if kind == "all_to_all":
+        pre, post = np.divmod(np.arange(sources * targets, dtype=np.int32), np.int32(targets))
+        return (pre[pre != post], post[pre != post]) if apart else (pre, post)
     if not rule["multapses"]:
         raise ValueError(f"{kind} without multapses is not translated")
     if kind == "fixed_total_number":
@@ -122,6 +126,41 @@ def pairs(rule, sources, targets, same, rng):
     return pre, post
 
 
+def pair_stdp(rules, transmit, delay):
+    """What `Synapses` takes for pair STDP, additive or multiplicative, between all spikes.
+
+    A delay d is dendritic in NEST and snnsim: a presynaptic spike meets its synapse at once, one of the neuron d later. Here all of
+    this happens another d later, so that one pathway learns and transmits: presynaptic spikes after d, those of the neuron after
+    2 d. Pairs, weights and moments of transmission are the same, but for two things: of spikes that meet in one step the
+    presynaptic one comes first here and the pair potentiates, there it changes nothing; and what happens in the last d of a run
+    is left out.
+    """
+    rule = rules[0]
+    if len(rules) > 1 or rule["rule"] != "stdp" or rule["dependence"] == "power_law" or rule["pairing"] != "all_to_all":
+        raise ValueError(f"no program for the plasticity {rules} in Brian2")
+    step, bound = rule["lambda"] * rule["w_max"], float(rule["w_max"])
+    power = lambda base, mu: "" if mu == 0 or rule["dependence"] == "additive" else f"*({base})" if mu == 1 else f"*({base})**{mu}"
+    up = f"{step!r}*x" + power(f"1 - w/{bound!r}", rule["mu_plus"])
+    down = f"{rule['alpha'] * step!r}*y" + power(f"w/{bound!r}", rule["mu_minus"])
+    return {
+        "model": f"""
+w : 1
+dx/dt = -x/({float(rule["tau_plus"])!r}*ms) : 1 (event-driven)
+dy/dt = -y/({float(rule["tau_minus"])!r}*ms) : 1 (event-driven)
+""",
+        "on_pre": f"""
+x += 1
+w = clip(w - {down}, 0, {bound!r})
+{transmit}
+""",
+        "on_post": f"""
+y += 1
+w = clip(w + {up}, 0, {bound!r})
+""",
+        "delay": {"pre": delay, "post": 2 * delay},
+    }
+
+
 class Brian2Program:
     """The network as objects of Brian2, in the device that the caller has set."""
 
@@ -130,13 +169,15 @@ class Brian2Program:
         self.step = resolved["run"]["resolution"]
         self.rng = np.random.default_rng(seed)
         b2.defaultclock.dt = self.step * b2.ms
-        self.inputs = [(target, entry) for entry in resolved.get("inputs", {}).values() for target in entry["target"]]
+        self.inputs = [
+            (target, entry) for entry in resolved.get("inputs", {}).values() if "size" not in entry for target in entry["target"]]
         self.groups, self.models, self.drives, self.places = [], [], [], {}
         self._neurons()
-        self.network = b2.Network(self.groups)
         self.monitors = [b2.SpikeMonitor(group, name=f"spikes_{i}") for i, group in enumerate(self.groups)]
+        self._sources()
+        self.network = b2.Network(self.groups)
         self.network.add(self.monitors)
-        self.synapses = 0
+        self.synapses, self.plastic = 0, {}
         self._projections()
         self._poisson()
 
@@ -173,19 +214,32 @@ class Brian2Program:
             group.I_e = self.drives[-1]
         self.groups.append(group)
 
+    def _sources(self):
+        """Sources that projections start from: groups of their own, after those of neurons and without monitors."""
+        for name, entry in self.resolved.get("inputs", {}).items():
+            if "size" not in entry:
+                continue
+            if entry["type"] != "poisson" or not isinstance(entry["rate"], (int, float)) or entry.get("start", 0) or "stop" in entry:
+                raise ValueError(f"no program for the sources {name} in Brian2")
+            self.places[name] = (len(self.groups), 0, entry["size"])
+            self.groups.append(b2.PoissonGroup(entry["size"], entry["rate"] * b2.Hz, name=f"sources_{len(self.groups)}"))
+
     def _projections(self):
         folds = {}
-        for entry in self.resolved.get("projections", {}).values():
+        for name, entry in self.resolved.get("projections", {}).items():
+            learns = name if entry.get("plasticity") else None
             for source in entry["source"]:
                 for target in entry["target"]:
                     (pre, _, _), (post, _, _) = self.places[source], self.places[target]
                     variable, _ = self.models[post].input(sign(entry["weight"]))
                     shared = [entry[k] if isinstance(entry[k], (int, float)) else None for k in ("weight", "delay")]
-                    folds.setdefault((pre, post, variable, *shared), []).append((source, target, entry))
+                    if learns:
+                        shared[0] = None
+                    folds.setdefault((pre, post, variable, *shared, learns), []).append((source, target, entry))
         for i, (key, members) in enumerate(folds.items()):
             self._fold(i, *key, members)
 
-    def _fold(self, index, source, target, variable, weight, delay, members):
+    def _fold(self, index, source, target, variable, weight, delay, learns, members):
         columns = {"pre": [], "post": [], "weight": [], "delay": []}
         for source_name, target_name, entry in members:
             (_, pre_start, sources), (_, post_start, targets) = self.places[source_name], self.places[target_name]
@@ -203,9 +257,13 @@ class Brian2Program:
         self.synapses += order.size
         amount = "w" if weight is None else repr(float(self.models[target].input(weight)[1]))
         options = {} if delay is None else {"delay": round(delay / self.step) * self.step * b2.ms}
-        synapses = b2.Synapses(
-            self.groups[source], self.groups[target], "w : 1 (constant)" if weight is None else "", on_pre=f"{variable}_post += {amount}",
-            name=f"synapses_{index}", **options)
+        options |= {"model": "w : 1 (constant)" if weight is None else "", "on_pre": f"{variable}_post += {amount}"}
+        if learns:
+            if delay is None or variable == "g_in" or sign(members[0][2]["weight"]) < 0:
+                raise ValueError(f"{learns}: plastic synapses must excite, with one delay, to have a program in Brian2")
+            options |= pair_stdp(members[0][2]["plasticity"], options["on_pre"], options["delay"])
+            self.plastic[learns] = f"synapses_{index}"
+        synapses = b2.Synapses(self.groups[source], self.groups[target], name=f"synapses_{index}", **options)
         synapses.connect(i=columns["pre"], j=columns["post"])
         if weight is None:
             synapses.w = self.models[target].sign(variable) * columns["weight"]
@@ -246,7 +304,7 @@ class Brian2Program:
         for begin, end in zip(edges, edges[1:]):
             for train, entry in self.trains:
                 train.active = during(entry, begin)
-            for i, group in enumerate(self.groups):
+            for i, group in enumerate(self.groups[:len(self.models)]):
                 if (extra := self._currents(i, lambda entry: during(entry, begin))) is not None:
                     group.I_e = self.drives[i] + extra
             self.network.run((end - begin) * b2.ms)
@@ -280,7 +338,8 @@ def main():
     drawn_at = time.perf_counter()
     b2.device.build(directory=str(folder / "program"), run=False, compile=True)
     about = {
-        "version": b2.__version__, "places": program.places, "synapses": program.synapses,
+        "version": b2.__version__, "synapses": program.synapses, "plastic": program.plastic,
+        "places": {name: program.places[name] for name in program.resolved["populations"]},
         "draw_s": drawn_at - began, "compile_s": time.perf_counter() - drawn_at,
     }
     (folder / "program.json").write_text(json.dumps(about) + "\n")

@@ -4,6 +4,7 @@
     network = NestNetwork(resolved, seed=1)
     network.simulate(600.0)
     times, ids = network.spikes("E")
+    network.plastic                        # the synapse model of each projection that learns (of its last pair of populations)
 
 `resolve` lets the command `snnsim` ($SNNSIM_BINARY, or .build/release/snnsim) fill in defaults and do the arithmetic. The
 conventions of NEST are left as they are, but for these, where the network file says more than NEST's defaults:
@@ -81,8 +82,9 @@ class NestNetwork:
                 self.populations[name] = self._sources(entry)
             else:
                 self._input(entry)
-        for entry in resolved.get("projections", {}).values():
-            self._projection(entry)
+        self.plastic = {}
+        for name, entry in resolved.get("projections", {}).items():
+            self._projection(name, entry)
         self.recorders = {}
         if record_spikes:
             for name in resolved["populations"]:
@@ -164,7 +166,7 @@ class NestNetwork:
                 source.set(spike_times=floats(times))
             nest.Connect(source, neurons[target], syn_spec=synapse)
 
-    def _projection(self, entry):
+    def _projection(self, projection, entry):
         rule = dict(entry["rule"])
         name = rule.pop("type")
         flags = {f"allow_{k}": rule.pop(k) for k in ("autapses", "multapses") if k in rule}
@@ -173,6 +175,8 @@ class NestNetwork:
             for target in items(entry["target"]):
                 pre, post = self.populations[source], self.populations[target]
                 synapse = {**synapse, **self._plasticity(entry.get("plasticity", []), post)}
+                if "synapse_model" in synapse:
+                    self.plastic[projection] = synapse["synapse_model"]
                 if name == "list":
                     self._pairs(rule, pre, post, synapse)
                     continue

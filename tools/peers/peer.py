@@ -11,7 +11,8 @@ folder. The last line of the answer is a JSON object:
     compile_s, draw_s           Brian2: once for each program: generating and compiling C++; drawing the connections in Python
     peak_rss_mb                 of the simulating process, in units of 10^6 bytes
     rates_hz, spikes            by population; of all
-    synapses, synaptic_events   of the connection rules; spikes times mean out-degrees
+    synapses, synaptic_events   of the connection rules; spikes times mean out-degrees, of Poisson sources as many as expected
+    mean_weights                at the end, by projection that learns; of NEST up to a million synapses in all
 """
 
 import argparse
@@ -38,11 +39,22 @@ def nest(request):
     simulator.Run(request["duration"])
     simulated = time.perf_counter()
     simulator.Cleanup()
-    return {
+    found = {
         "version": f"NEST {simulator.__version__}", "build_s": built - began, "simulate_s": simulated - built,
         "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6,
         "counts": {name: recorder.n_events for name, recorder in network.recorders.items()},
     }
+    # NEST lists connections as Python objects. Its weights are those of each synapse's last presynaptic spike.
+    if simulator.num_connections < 1e6:
+        weights = {name: simulator.GetConnections(synapse_model=model).get("weight") for name, model in network.plastic.items()}
+        found["mean_weights"] = {name: mean(values) for name, values in weights.items()}
+    return found
+
+
+def mean(values):
+    import numpy as np
+
+    return float(np.mean(values))
 
 
 def brian2(request):
@@ -71,20 +83,27 @@ def brian2(request):
         "version": f"Brian2 {about['version']}", "build_s": wall - simulated, "simulate_s": simulated,
         "compile_s": about["compile_s"], "draw_s": about["draw_s"], "peak_rss_mb": used.ru_maxrss * 1024 / 1e6,
         "counts": {name: inside(*place) for name, place in about["places"].items()},
+        "mean_weights": {
+            name: mean(np.fromfile(next((program / "results").glob(f"_dynamic_array_{synapses}_w_*"))))
+            for name, synapses in about["plastic"].items()},
     }
 
 
-def connections(resolved, counts):
+def connections(resolved, counts, duration):
     """Synapses that the rules make, and how many spikes pass them: sums over pairs of populations."""
     synapses = events = 0.0
     size = {name: entry["size"] for name, entry in resolved["populations"].items()}
+    sources = {name: entry for name, entry in resolved.get("inputs", {}).items() if "size" in entry}
+    size |= {name: entry["size"] for name, entry in sources.items()}
+    counts = counts | {name: entry["size"] * entry["rate"] * duration / 1000 for name, entry in sources.items()}
     for entry in resolved.get("projections", {}).values():
         rule = entry["rule"]
         for source in entry["source"]:
             for target in entry["target"]:
                 made = {
                     "fixed_indegree": lambda: rule["k"] * size[target], "fixed_outdegree": lambda: rule["k"] * size[source],
-                    "fixed_total_number": lambda: rule["n"], "pairwise_bernoulli": lambda: rule["p"] * size[source] * size[target],
+                    "all_to_all": lambda: size[source] * size[target], "fixed_total_number": lambda: rule["n"],
+                    "pairwise_bernoulli": lambda: rule["p"] * size[source] * size[target],
                 }[rule["type"]]()
                 synapses += made
                 events += made / size[source] * counts[source]
@@ -101,7 +120,7 @@ def main():
     size = {name: entry["size"] for name, entry in request["resolved"]["populations"].items()}
     found["rates_hz"] = {name: 1000 * count / (size[name] * request["duration"]) for name, count in counts.items()}
     found["spikes"] = sum(counts.values())
-    print(json.dumps({**found, **connections(request["resolved"], counts)}))
+    print(json.dumps({**found, **connections(request["resolved"], counts, request["duration"])}))
 
 
 if __name__ == "__main__":

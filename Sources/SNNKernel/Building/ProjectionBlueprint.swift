@@ -52,11 +52,13 @@ public struct ProjectionBlueprint: Sendable {
 
   /// A bound on the bytes of each synapse (rows not counted): for the prediction of memory.
   public var bytesPerSynapse: Int {
-    var bytes = MemoryLayout<UInt16>.size
-    if !sharesWeight { bytes += MemoryLayout<Float>.size }
-    if !sharesDelay { bytes += delayBytes }
-    return bytes
+    targetBytes + (sharesWeight ? 0 : MemoryLayout<Float>.size) + (sharesDelay ? 0 : delayBytes)
   }
+  /// Bytes of the rows of all tables together.
+  public func rowBytes(chunks: Int) -> Int { MemoryLayout<UInt32>.size * (shape.sources + 1) * chunks }
+
+  /// The bytes of each target within its chunk.
+  var targetBytes: Int { MemoryLayout<UInt16>.size }
 
   /// Whether one number holds for all synapses.
   var sharesWeight: Bool { if case .shared = weight { true } else { false } }

@@ -73,6 +73,14 @@ final class DelayTable<Rule: DelayRule>: LearnedDelays, @unchecked Sendable {
       + (release?.byteCount ?? 0)
   }
 
+  /// What all tables of a projection keep beside rows and synapses before any spike.
+  static func neuronBytes(_ prospect: PlasticProspect, hasRelease: Bool) -> Int {
+    (MemoryLayout<DelayNeuron>.stride + MemoryLayout<UInt32>.stride) * prospect.targets
+      + (hasRelease ? SourceRelease.bytesPerSource * prospect.sources * prospect.chunks : 0)
+  }
+  /// A synapse, and its place in the column of its target.
+  static var bytesPerSynapse: Int { MemoryLayout<DelaySynapse>.stride + MemoryLayout<UInt32>.stride }
+
   func postsynapticSpikes(_ packet: borrowing SpikePacket) {
     let first = UInt32(table.targetRange.lowerBound)
     let (spikes, steps) = (packet.spikes, packet.steps)
@@ -232,4 +240,5 @@ private final class SourceRelease {
   }
 
   var byteCount: Int { states.byteCount + lastSpikes.byteCount }
+  static var bytesPerSource: Int { MemoryLayout<SIMD4<Double>>.stride + MemoryLayout<Int64>.stride }
 }

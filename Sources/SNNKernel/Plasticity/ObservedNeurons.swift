@@ -37,13 +37,25 @@ final class ObservedNeurons: @unchecked Sendable {
     self.step = step
     ticksPerStep = clock.ticks(step)
     delaySteps = Time(milliseconds: delay).stepsNearest(step)
-    var rows = 1
-    while Int64(rows) * ticksPerStep <= reach + ticksPerStep { rows *= 2 }
+    let rows = Self.rows(reach, ticksPerStep)
     mask = rows - 1
     memory = AlignedBuffer(count: neurons)
     earlier = AlignedBuffer(count: neurons * delaySteps)
     levels = AlignedBuffer(count: neurons * rows)
     events = AlignedBuffer(count: neurons)
+  }
+
+  /// How many levels of each neuron are kept, a power of two.
+  private static func rows(_ reach: Int64, _ ticksPerStep: Int64) -> Int {
+    var rows = 1
+    while Int64(rows) * ticksPerStep <= reach + ticksPerStep { rows *= 2 }
+    return rows
+  }
+
+  /// What ``byteCount`` will be.
+  static func bytes(neurons: Int, step: Time, _ clock: TickClock, delay: Double, reach: Int64) -> Int {
+    let states = MemoryLayout<SIMD4<Double>>.stride * (1 + Time(milliseconds: delay).stepsNearest(step))
+    return neurons * (states + MemoryLayout<Double>.stride * (1 + rows(reach, clock.ticks(step))))
   }
 
   var byteCount: Int { memory.byteCount + earlier.byteCount + levels.byteCount + events.byteCount }

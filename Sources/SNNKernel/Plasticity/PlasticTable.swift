@@ -63,8 +63,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
       TraceDecay(
         SIMD2(rule.modulatorTau ?? .infinity, .infinity), tick: tick,
         tables: isGrid ? decayTables.pointer + 2 * entries : nil))
-    // Events of a rule that reads states come step by step.
-    history = PostsynapticHistory(neurons: table.targetRange.count, postTraces, postDecay, places: Rule.observes ? 7 : 3)
+    history = PostsynapticHistory(neurons: table.targetRange.count, postTraces, postDecay, places: Self.places)
     synapses = AlignedBuffer(count: table.count)
     var isNegative = false
     for place in 0..<table.count {
@@ -98,12 +97,27 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
     nextTick = rule.tickInterval.map { clock.ticks(Time(milliseconds: $0)) } ?? .max
   }
 
+  /// Of each neuron's history, as a power of two: events of a rule that reads states come step by step.
+  private static var places: Int { Rule.observes ? 7 : 3 }
+
   var byteCount: Int {
     table.byteCount + synapses.byteCount + sources.byteCount + history.byteCount + transmitted.byteCount + copy.byteCount
       + (observed?.byteCount ?? 0) + (astrocytes?.byteCount ?? 0)
   }
 
   var rewires: Bool { rewiring != nil }
+
+  /// What all tables of a projection keep beside rows and synapses before any spike, with rows as long as they are on average.
+  static func neuronBytes(_ rule: Rule, _ prospect: PlasticProspect) -> Int {
+    let row = (MemoryLayout<Rule.Synapse>.stride + MemoryLayout<Double>.stride) * prospect.synapses / max(1, prospect.sources)
+    let observed =
+      Rule.observes
+      ? ObservedNeurons.bytes(
+        neurons: prospect.targets, step: prospect.step, prospect.clock, delay: rule.observationDelay,
+        reach: prospect.clock.ticks(prospect.longestDelay) + 2 * prospect.clock.ticks(prospect.windowLength)) : 0
+    return MemoryLayout<PresynapticNeuron>.stride * prospect.sources * prospect.chunks
+      + PostsynapticHistory.bytes(neurons: prospect.targets, places: places) + row + observed
+  }
 
   func presynapticSpike(_ source: Int, at time: Int64) -> (weights: UnsafePointer<Double>, factor: Double) {
     let neuron = sources.pointer + source

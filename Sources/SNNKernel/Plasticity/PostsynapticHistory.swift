@@ -24,6 +24,10 @@ final class PostsynapticHistory: @unchecked Sendable {
   }
 
   var byteCount: Int { records.byteCount + heads.byteCount }
+  /// The same before it has grown.
+  static func bytes(neurons: Int, places shift: Int) -> Int {
+    neurons * (MemoryLayout<PostsynapticSpike>.stride << shift + MemoryLayout<LatestSpikes>.stride)
+  }
   var view: PostsynapticSpikes {
     PostsynapticSpikes(
       heads: UnsafePointer(heads.pointer), records: UnsafePointer(records.pointer), shift: shift)
