@@ -33,21 +33,32 @@ public struct LatestSpikes: BitwiseCopyable, Sendable {
 /// The latest spikes of the neurons of a chunk: per neuron a ring of a power of two of places.
 public struct PostsynapticSpikes: BitwiseCopyable {
   @usableFromInline let heads: UnsafePointer<LatestSpikes>
-  @usableFromInline let records: UnsafePointer<PostsynapticSpike>
+  @usableFromInline let times: UnsafePointer<Int64>
+  @usableFromInline let traces: UnsafePointer<SIMD2<Double>>
   @usableFromInline let mask: UInt32
   @usableFromInline let shift: Int
 
-  public init(heads: UnsafePointer<LatestSpikes>, records: UnsafePointer<PostsynapticSpike>, shift: Int) {
+  /// - Parameters:
+  ///   - times, traces: by place; the traces are those before the spike.
+  ///   - shift: places of each neuron, as a power of two.
+  public init(
+    heads: UnsafePointer<LatestSpikes>, times: UnsafePointer<Int64>, traces: UnsafePointer<SIMD2<Double>>, shift: Int
+  ) {
     self.heads = heads
-    self.records = records
+    self.times = times
+    self.traces = traces
     mask = 1 << UInt32(shift) - 1
     self.shift = shift
   }
 
-  /// Spike number `n` of `neuron`.
   @inlinable @inline(__always)
-  func record(_ neuron: Int, _ n: UInt32) -> UnsafePointer<PostsynapticSpike> {
-    records + (neuron &<< shift &+ Int(n & mask))
+  func place(_ neuron: Int, _ n: UInt32) -> Int { neuron &<< shift &+ Int(n & mask) }
+  /// When spike number `n` of `neuron` was.
+  @inlinable @inline(__always)
+  func time(_ neuron: Int, _ n: UInt32) -> Int64 { times[place(neuron, n)] }
+  @inlinable @inline(__always)
+  func spike(_ neuron: Int, _ n: UInt32) -> PostsynapticSpike {
+    PostsynapticSpike(time: times[place(neuron, n)], before: traces[place(neuron, n)])
   }
 }
 
@@ -159,12 +170,12 @@ public struct PlasticRow<Synapse: BitwiseCopyable> {
   func spikes(of neuron: Int, _ delay: Int64) -> (first: UInt32, end: UInt32, latest: PostsynapticSpike) {
     let forgotten = post.heads[neuron].forgotten
     var end = post.heads[neuron].count
-    while end != forgotten && post.record(neuron, end &- 1).pointee.time &+ delay > now { end &-= 1 }
+    while end != forgotten && post.time(neuron, end &- 1) &+ delay > now { end &-= 1 }
     var first = end
-    while first != forgotten && post.record(neuron, first &- 1).pointee.time &+ delay > processed { first &-= 1 }
+    while first != forgotten && post.time(neuron, first &- 1) &+ delay > processed { first &-= 1 }
     var before = end
-    if before != forgotten && post.record(neuron, before &- 1).pointee.time &+ delay == now { before &-= 1 }
-    return (first, end, before == forgotten ? LatestSpikes().latest : post.record(neuron, before &- 1).pointee)
+    if before != forgotten && post.time(neuron, before &- 1) &+ delay == now { before &-= 1 }
+    return (first, end, before == forgotten ? LatestSpikes().latest : post.spike(neuron, before &- 1))
   }
 }
 
@@ -213,7 +224,7 @@ extension LearningRule {
     } else {
       var next = found.first
       while next != found.end {
-        let spike = row.post.record(neuron, next).pointee
+        let spike = row.post.spike(neuron, next)
         postsynapticSpike(&s, TraceValues(pre: row.traces(at: spike.time &+ delay), post: spike.before))
         next &+= 1
       }
@@ -235,7 +246,7 @@ extension LearningRule {
     var sample = Self.astrocyteVariable == nil ? 0 : astrocytes.number(until: row.processed)
     let lastSample = Self.astrocyteVariable == nil ? 0 : astrocytes.number(until: row.now)
     while true {
-      let spikeTime = next == last ? Int64.max : row.post.record(neuron, next).pointee.time &+ delay
+      let spikeTime = next == last ? Int64.max : row.post.time(neuron, next) &+ delay
       let releaseTime = release == lastRelease ? Int64.max : row.modulator.releases[release].time
       let sampleTime = sample == lastSample ? Int64.max : astrocytes.time(sample)
       let time = min(spikeTime, releaseTime, sampleTime, row.now)
@@ -251,7 +262,7 @@ extension LearningRule {
       } else if sampleTime == time {
         sample &+= 1
       } else if spikeTime == time {
-        let spike = row.post.record(neuron, next).pointee
+        let spike = row.post.spike(neuron, next)
         postsynapticSpike(&s, TraceValues(pre: row.traces(at: time), post: spike.before))
         next &+= 1
       } else {

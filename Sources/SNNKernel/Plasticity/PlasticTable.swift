@@ -26,8 +26,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
   private let astrocytes: AstrocyteHistory?
   private let delays: RowDelays
   private let transmitted: AlignedBuffer<Double>
-  private let scratchTraces = AlignedBuffer<Double>(count: 2 * PairScratch.synapses)
-  private let scratchSpikes = AlignedBuffer<UInt32>(count: 2 * PairScratch.synapses)
+  private let scratch = AlignedBuffer<UInt8>(count: PairScratch.byteCount)
   /// For a look at a row that changes nothing.
   private let copy: AlignedBuffer<Rule.Synapse>
   private var nextTick: Int64
@@ -169,7 +168,7 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
       post: history.view, postKept: postTraces.kept, postDecay: postDecay, modulator: releases.view,
       observed: observed?.view ?? .none,
       astrocytes: astrocytes?.view ?? .none,
-      scratch: PairScratch(traces: scratchTraces.pointer, spikes: scratchSpikes.pointer), tick: clock.tick)
+      scratch: PairScratch(scratch.pointer), tick: clock.tick)
   }
 
   func observe(_ probes: ObservedProbes) { observed?.observe(probes, rule, into: history) }

@@ -5,7 +5,9 @@ final class PostsynapticHistory: @unchecked Sendable {
   // @unchecked: used by its chunk's task only; between windows by one thread.
   private let neurons: Int
   private var shift: Int
-  private var records: AlignedBuffer<PostsynapticSpike>
+  /// Apart, since looking for spikes of some moment reads times only.
+  private var spikeTimes: AlignedBuffer<Int64>
+  private var spikeTraces: AlignedBuffer<SIMD2<Double>>
   private let heads: AlignedBuffer<LatestSpikes>
   private let kept: SIMD2<Double>
   private let decay: TraceDecay
@@ -18,19 +20,22 @@ final class PostsynapticHistory: @unchecked Sendable {
     self.shift = shift
     kept = traces.kept
     self.decay = decay
-    records = AlignedBuffer(count: neurons << shift)
+    spikeTimes = AlignedBuffer(count: neurons << shift)
+    spikeTraces = AlignedBuffer(count: neurons << shift)
     heads = AlignedBuffer(count: neurons)
     for neuron in 0..<neurons { heads[neuron] = LatestSpikes() }
   }
 
-  var byteCount: Int { records.byteCount + heads.byteCount }
+  var byteCount: Int { spikeTimes.byteCount + spikeTraces.byteCount + heads.byteCount }
   /// The same before it has grown.
   static func bytes(neurons: Int, places shift: Int) -> Int {
-    neurons * (MemoryLayout<PostsynapticSpike>.stride << shift + MemoryLayout<LatestSpikes>.stride)
+    let place = MemoryLayout<Int64>.stride + MemoryLayout<SIMD2<Double>>.stride
+    return neurons * (place << shift + MemoryLayout<LatestSpikes>.stride)
   }
   var view: PostsynapticSpikes {
     PostsynapticSpikes(
-      heads: UnsafePointer(heads.pointer), records: UnsafePointer(records.pointer), shift: shift)
+      heads: UnsafePointer(heads.pointer), times: UnsafePointer(spikeTimes.pointer), traces: UnsafePointer(spikeTraces.pointer),
+      shift: shift)
   }
 
   private func place(_ neuron: Int, _ n: UInt32) -> Int { neuron << shift + Int(n) & (1 << shift - 1) }
@@ -43,10 +48,10 @@ final class PostsynapticHistory: @unchecked Sendable {
     let waiting = Int(head.pointee.count &- head.pointee.forgotten)
     if waiting == 1 << shift { grow() }
     if waiting >= 1 << (shift - 1) { isCrowded = true }
-    let spike = PostsynapticSpike(time: time, before: before)
-    records[place(neuron, head.pointee.count)] = spike
+    spikeTimes[place(neuron, head.pointee.count)] = time
+    spikeTraces[place(neuron, head.pointee.count)] = before
     head.pointee.previousTime = head.pointee.latest.time
-    head.pointee.latest = spike
+    head.pointee.latest = PostsynapticSpike(time: time, before: before)
     head.pointee.count &+= 1
   }
 
@@ -58,15 +63,15 @@ final class PostsynapticHistory: @unchecked Sendable {
 
   /// When `neuron` spiked within (start, end].
   func times(of neuron: Int, after start: Int64, until end: Int64) -> [Int64] {
-    var times: [Int64] = []
+    var found: [Int64] = []
     var n = heads[neuron].count
     while n != heads[neuron].forgotten {
       n &-= 1
-      let time = records[place(neuron, n)].time
+      let time = spikeTimes[place(neuron, n)]
       if time <= start { break }
-      if time <= end { times.append(time) }
+      if time <= end { found.append(time) }
     }
-    return times
+    return found
   }
 
   /// No synapse will ask for spikes until `time` again, but for the trace that the last of them left.
@@ -75,7 +80,7 @@ final class PostsynapticHistory: @unchecked Sendable {
     for neuron in 0..<neurons {
       let count = heads[neuron].count
       var first = heads[neuron].forgotten
-      while count &- first > 1 && records[place(neuron, first &+ 1)].time <= time { first &+= 1 }
+      while count &- first > 1 && spikeTimes[place(neuron, first &+ 1)] <= time { first &+= 1 }
       heads[neuron].forgotten = first
       if Int(count &- first) >= 1 << (shift - 1) { isCrowded = true }
     }
@@ -87,14 +92,16 @@ final class PostsynapticHistory: @unchecked Sendable {
   }
 
   private func grow() {
-    let old = records
-    let oldShift = shift
+    let (oldTimes, oldTraces, oldShift) = (spikeTimes, spikeTraces, shift)
     shift += 1
-    records = AlignedBuffer(count: neurons << shift)
+    spikeTimes = AlignedBuffer(count: neurons << shift)
+    spikeTraces = AlignedBuffer(count: neurons << shift)
     for neuron in 0..<neurons {
       var n = heads[neuron].forgotten
       while n != heads[neuron].count {
-        records[place(neuron, n)] = old[neuron << oldShift + Int(n) & (1 << oldShift - 1)]
+        let old = neuron << oldShift + Int(n) & (1 << oldShift - 1)
+        spikeTimes[place(neuron, n)] = oldTimes[old]
+        spikeTraces[place(neuron, n)] = oldTraces[old]
         n &+= 1
       }
     }
