@@ -1,8 +1,8 @@
 import Foundation
-import SNNSignals
 import Testing
 
 @testable import SNNDescription
+@testable import SNNSignals
 
 @Suite struct MutationTests {
   /// Random bytes, cuts, doublings and swapped words of valid files; seeded, so a failure repeats.

@@ -115,8 +115,9 @@ import Testing
     func potentials(_ delay: String) throws -> Trace {
       // One neuron with one synapse, of 0.5 mV from source 0, which is replaced at 100 ms by one of 2 mV. All spike.
       let sources = 200
-      let times = [99.0, 150].flatMap { time in (0..<sources).map { (time, $0) } }
-      let spikes = #""type": "spikes", "size": \#(sources), "times": \#(times.map(\.0)), "ids": \#(times.map(\.1))"#
+      let times = [99.0, 150].flatMap { Array(repeating: $0, count: sources) }
+      let ids = Array(0..<sources) + Array(0..<sources)
+      let spikes = #""type": "spikes", "size": \#(sources), "times": \#(times), "ids": \#(ids)"#
       let network = counting(1, duration: 200, engine: engine, inputs: #""in": { \#(spikes) }"#)
       let rule = #"{ "rule": "structural_plasticity", "fraction": 1, "w_new": 2, "interval": 100, "until": 100 }"#
       let projection = """
