@@ -153,8 +153,8 @@ import Testing
     let browser = try PlainBrowser(port: port)
     try browser.open(port: port)
     // 50 batches of 1 MB: beyond the high-water mark long before the window is full.
-    let times = [Double](repeating: 1, count: 131_072)
-    for i in 0..<BrowserHandler.window { server.post(.spikes(batch(times, edge: Double(i)))) }
+    let large = batch([Double](repeating: 1, count: 131_072), edge: 2)
+    for _ in 0..<BrowserHandler.window { server.post(.spikes(large)) }
     var status = ViewStatus(.ended, source: "x")
     status.time = 77
     server.post(.status(status))
