@@ -90,7 +90,7 @@ import Testing
   @Test("What a sleeping subscriber missed is counted to the spike when it wakes") func accountsForLosses() throws {
     let trial = try StreamTrial(subscriptions: 1) {
       $0.linger = 20
-      $0.sendQueue = 2
+      $0.sendQueue = 20
     }
     let sleeper = try StreamSubscriber(trial.endpoint, queue: 2)
     try trial.start()
