@@ -98,7 +98,7 @@ import Testing
       let time = (Double(number) * 100 / way.window - 1e-9).rounded(.up) * way.window
       if time <= way.until { hand.rewire(number, at: time) }
     }
-    #expect(hand.replaced > 8)
+    #expect(hand.replaced >= 5)
     let expected = hand.all(at: duration)
     #expect(found.pre == expected.map(\.pre) && found.post == expected.map(\.post))
     #expect(largestDifference(found.delays, expected.map(\.delay)) < 1e-9)
@@ -115,7 +115,7 @@ import Testing
     func potentials(_ delay: String) throws -> Trace {
       // One neuron with one synapse, of 0.5 mV from source 0, which is replaced at 100 ms by one of 2 mV. All spike.
       let sources = 200
-      let times = [99.0, 150].flatMap { Array(repeating: $0, count: sources) }
+      let times = Array(repeating: 99.0, count: sources) + Array(repeating: 150.0, count: sources)
       let ids = Array(0..<sources) + Array(0..<sources)
       let spikes = #""type": "spikes", "size": \#(sources), "times": \#(times), "ids": \#(ids)"#
       let network = counting(1, duration: 200, engine: engine, inputs: #""in": { \#(spikes) }"#)

@@ -50,7 +50,7 @@ struct StructuralRunsTests {
       "format": "snnsim/1", "name": "pool", "run": { "duration": 200000, "engine": "exact", "seed": 6 },
       "populations": {
         "pool": { "model": "iaf_psc_delta", "size": 500, "params": { "V_th": -60, "t_ref": 0.1 } },
-        "n": { "model": "iaf_psc_delta", "size": 20, "params": { "E_L": 0, "V_reset": 0, "V_th": 15, "t_ref": 5 } }
+        "n": { "model": "iaf_psc_delta", "size": 20, "params": { "E_L": 0, "V_reset": 0, "V_th": 9, "t_ref": 5 } }
       },
       "inputs": {
         "events": { "type": "poisson", "size": 1, "rate": 5 },
@@ -65,7 +65,7 @@ struct StructuralRunsTests {
           "source": "pool", "target": "n", "rule": { "type": "fixed_indegree", "k": 60, "multapses": false }, "weight": 0.8,
           "delay": 1,
           "plasticity": [
-            { "rule": "stdp", "dependence": "additive", "lambda": 0.005, "alpha": 1.1, "w_max": 1.5 }\(structural)
+            { "rule": "stdp", "dependence": "additive", "lambda": 0.02, "alpha": 2, "w_max": 1.5 }\(structural)
           ]
         }
       }
@@ -82,7 +82,7 @@ struct StructuralRunsTests {
     }
     let fixed = try share("")
     #expect(abs(fixed - 0.2) < 0.05, "\(fixed)")
-    let rewired = try share(#", { "rule": "structural_plasticity", "interval": 2000, "threshold": 0.1, "w_new": 0.8 }"#)
+    let rewired = try share(#", { "rule": "structural_plasticity", "interval": 2000, "threshold": 0.3, "w_new": 0.8 }"#)
     #expect(rewired > 0.8, "\(rewired)")
   }
 }
