@@ -118,6 +118,7 @@ final class SourceChunk: Chunk, @unchecked Sendable {
   }
 
   private func stamp(_ time: Time) -> Time { onGrid ? step * time.stepsCeil(step) : time }
+  @inline(__always)
   private func append(_ spike: Spike) { packet.append(spike, step: UInt32(spike.time.stepsCeil(step))) }
 
   func takeSpikes(into other: inout SpikePacket) { swap(&packet, &other) }
