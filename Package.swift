@@ -30,6 +30,8 @@ let package = Package(
       name: "SNNCompiler",
       dependencies: ["SNNSignals", "SNNDescription", "SNNDynamics", "SNNKernel"]),
     .target(name: "SNNAnalysis", dependencies: ["SNNSignals"]),
+    // Training: one loop for every learner.
+    .target(name: "SNNTraining", dependencies: ["SNNSignals"]),
     .target(name: "SNNBench", dependencies: ["SNNSignals"]),
     .target(name: "SNNStream", dependencies: ["SNNSignals", "CZMQ"]),
     // Looking on: the page and its server.
@@ -81,6 +83,7 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       exclude: ["Browser"]),
+    .testTarget(name: "SNNTrainingTests", dependencies: ["SNNSignals", "SNNTraining"]),
     .testTarget(name: "SNNBenchTests", dependencies: ["SNNBench", "SNNTestSupport"]),
     .testTarget(
       name: "SNNStreamTests", dependencies: ["SNNSignals", "SNNStream", "SNNTestSupport"], resources: [.copy("Fixtures")]),

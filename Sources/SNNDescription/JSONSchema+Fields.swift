@@ -22,6 +22,7 @@ extension JSONSchema {
       case .number(let x): .number(x)
       case .boolean(let b): .boolean(b)
       case .text(let text): .text(text)
+      case .numbers(let list): .array(list.map { .number($0) })
       }
     let single = quantities(field.unit, field.bound)
     let list: JSONText = .object([("type", .text("array")), ("items", anyOf(single))])
@@ -30,16 +31,22 @@ extension JSONSchema {
     case .quantity: return value(field.unit, field.bound, field.meaning, standard: standard)
     case .scalar: return described(anyOf(single), meaning, standard: standard)
     case .integer:
-      let whole: JSONText = .object([("type", .text("integer"))] + limits(field.bound))
-      return described(anyOf([whole, expression]), meaning, standard: standard)
+      return described(anyOf(integers(field.bound)), meaning, standard: standard)
     case .boolean: return described(typed("boolean"), meaning, standard: standard)
     case .text, .path, .population: return described(typed("string"), meaning, standard: standard)
     case .choice(let words): return choice(words, meaning, standard: standard)
     case .numbers: return described(list, meaning, standard: standard)
     case .ids: return ids(meaning)
+    case .integers:
+      let list: JSONText = .object([("type", .text("array")), ("items", anyOf(integers(field.bound)))])
+      return described(list, meaning, standard: standard)
     case .names: return names(meaning)
     case .series: return described(anyOf(single + [list, file]), meaning, standard: standard)
     }
+  }
+
+  private static func integers(_ bound: Bound) -> [JSONText] {
+    [.object([("type", .text("integer"))] + limits(bound)), expression]
   }
 
   private static func quantities(_ unit: Unit?, _ bound: Bound) -> [JSONText] {

@@ -20,6 +20,8 @@ extension NetworkReading {
     switch (field.standard, field.kind) {
     case (.required, _), (.absent, _): nil
     case (.number(let x), .integer): .integer(Int(x))
+    case (.numbers(let list), .integers): .integers(list.map { Int($0) })
+    case (.numbers(let list), _): .numbers(list)
     case (.number(let x), .quantity), (.number(let x), .series): .value(.number(x))
     case (.number(let x), _): .number(x)
     case (.boolean(let b), _): .boolean(b)
@@ -31,13 +33,8 @@ extension NetworkReading {
     switch field.kind {
     case .quantity: return valueSource(node, field.unit, field.bound, counts: counts).map { .value($0) }
     case .scalar: return quantity(node, field.unit, field.bound).map { .number($0) }
-    case .integer:
-      guard let n = integer(node, in: Int.min / 2...Int.max / 2) else { return nil }
-      guard field.bound.allows(Double(n)) else {
-        report(node, "\(n) is out of range", hint: Self.text(of: field.bound).map { "it must be \($0)" })
-        return nil
-      }
-      return .integer(n)
+    case .integer: return integer(node, field.bound).map { .integer($0) }
+    case .integers: return integers(node, field.bound).map { .integers($0) }
     case .boolean: return boolean(node).map { .boolean($0) }
     case .text: return text(node).map { .text($0) }
     case .choice(let words): return choice(node, among: words).map { .text($0) }

@@ -50,6 +50,27 @@ extension NetworkReading {
     return result.count == items.count ? result : nil
   }
 
+  /// A whole number within a bound.
+  mutating func integer(_ node: Node, _ bound: Bound) -> Int? {
+    guard let n = integer(node, in: Int.min / 2...Int.max / 2) else { return nil }
+    if bound.allows(Double(n)) { return n }
+    report(node, "\(n) is out of range", hint: Self.text(of: bound).map { "it must be \($0)" })
+    return nil
+  }
+
+  /// A list of whole numbers.
+  mutating func integers(_ node: Node, _ bound: Bound) -> [Int]? {
+    guard case .array(let items) = node.value.content else {
+      report(node, "expected a list of whole numbers, found \(node.value.kind)")
+      return nil
+    }
+    var result: [Int] = []
+    for (i, item) in items.enumerated() {
+      if let n = integer(node.item(i, item), bound) { result.append(n) } else if isFlood(node, i + 1 - result.count) { return nil }
+    }
+    return result.count == items.count ? result : nil
+  }
+
   /// Whether ten items of a list were wrong: the errors about the others would say the same.
   private mutating func isFlood(_ list: Node, _ wrong: Int) -> Bool {
     guard wrong == 10 else { return false }

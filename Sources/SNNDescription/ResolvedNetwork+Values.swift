@@ -42,6 +42,7 @@ extension ResolvedNetwork {
     case .text(let text): .text(text)
     case .numbers(let list): .array(list.map { .number($0) })
     case .ids(let ids): json(ids)
+    case .integers(let list): .array(list.map { .integer($0) })
     case .names(let all): names(all)
     case .path(let path): .text(path)
     }

@@ -47,6 +47,8 @@ public struct FieldDescription: Sendable {
     case numbers
     /// A list of non-negative integers.
     case ids
+    /// A list of whole numbers.
+    case integers
     /// A list of numbers, or one number for all, or `{"file"}` that holds numbers over time.
     case series
     /// A file path (string).
@@ -63,6 +65,7 @@ public struct FieldDescription: Sendable {
     case number(Double)
     case boolean(Bool)
     case text(String)
+    case numbers([Double])
   }
   public var name: String
   public var kind: Kind
@@ -85,7 +88,7 @@ public struct FieldDescription: Sendable {
 
 /// A named entry of the catalogue as the outside sees it: a neuron model, an input or a connection rule.
 public struct EntryDescription: Sendable {
-  public enum Category: String, Sendable, CaseIterable { case neuron, input, rule, third, plasticity }
+  public enum Category: String, Sendable, CaseIterable { case neuron, input, rule, third, plasticity, learner }
   public var category: Category
   public var name: String
   /// One sentence.

@@ -27,6 +27,7 @@ public enum Philox {
 /// What a random number is for: part of its key, so that no two uses ever share a stream.
 public enum RandomPurpose: UInt32, Sendable, CaseIterable {
   case connectivity = 1, weight, delay, parameter, initialState, poisson, noise, recordFraction, pause, rewiring
+  case batchOrder, encoding, taskOrder, learning
 }
 
 /// The stream of random words keyed by (seed, purpose, entity); a word is found by (index, draw) without making those before it.

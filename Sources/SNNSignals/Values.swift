@@ -27,6 +27,7 @@ public enum FieldValue: Hashable, Sendable {
   case text(String)
   case numbers([Double])
   case ids([UInt32])
+  case integers([Int])
   case names([String])
   /// A resolved path.
   case path(String)

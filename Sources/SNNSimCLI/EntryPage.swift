@@ -9,6 +9,7 @@ enum EntryPage {
     case .rule: "Connection rules"
     case .third: "Rules of a third factor"
     case .plasticity: "Plasticity"
+    case .learner: "Learners"
     }
   }
 
@@ -46,9 +47,10 @@ enum EntryPage {
     switch field.standard {
     case .required: "required"
     case .absent: ""
-    case .number(let x): x == x.rounded() && abs(x) < 1e15 ? "\(Int(x))" : "\(x)"
+    case .number(let x): numberText(x)
     case .boolean(let b): "\(b)"
     case .text(let t): t
+    case .numbers(let list): "[" + list.map(numberText).joined(separator: ", ") + "]"
     }
   }
 
