@@ -118,10 +118,11 @@ extension Planning {
       let rounded = step * Time(milliseconds: d).stepsNearest(step)
       plan.notes.append("\(name): the delay of \(d) ms is rounded to \(rounded.milliseconds) ms on the grid")
     }
-    let blueprint = ProjectionBlueprint(
+    var blueprint = ProjectionBlueprint(
       name: name, shape: wiring.shape, connectivity: wiring.connectivity,
       weight: kind == .count ? .shared(1) : weight, delay: delay, receptor: receptor.map(Receptor.init),
       weightKind: kind, engine: isOnGrid ? .grid(step: step) : .exact)
+    blueprint.groupsDelays = isOnGrid && !isSlow && plasticity == nil
     plan.connections.append(
       PlannedConnection(
         location: location, source: source, target: target, blueprint: blueprint, isSlowCurrent: isSlow, plasticity: plasticity,

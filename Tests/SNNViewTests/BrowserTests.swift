@@ -56,4 +56,38 @@ import Testing
     #expect(seen.handshakes == [101, 403, 403, 421])
     #expect(seen.exit == 130)
   }
+
+  /// What `simulation.py` saw.
+  private struct SeenSimulation: Decodable {
+    var spikes_while_paused, pixels, counted, lost, spikes, stranger, sideways: Int
+    var digest, state, stranger_state: String
+    var unmarked: [String]
+  }
+
+  @Test(
+    "A simulation behind keys is shown to the viewer with the key, spike for spike, and runs on as if nobody looked",
+    .enabled(if: canRun, "needs the release binary, Chromium, and numpy and pyzmq in .venv"))
+  func simulation() throws {
+    let directory = try TemporaryDirectory()
+    let network = SnnsimProcess.root.path + "/networks/VogelsAbbott2005_CUBA.json"
+    let text = try Python.run(
+      """
+      import sys, json
+      sys.dont_write_bytecode = True
+      sys.path.insert(0, sys.argv[1])
+      import simulation
+      print(json.dumps(simulation.main(*sys.argv[2:])))
+      """,
+      Self.folder, SnnsimProcess.binary, network, directory.file("run"))
+    let seen = try JSONDecoder().decode(SeenSimulation.self, from: Data(text.utf8))
+    #expect(seen.spikes_while_paused == 0)
+    #expect(seen.pixels > 1000)
+    #expect(seen.spikes > 0 && seen.counted == seen.spikes && seen.lost == 0)
+    #expect(seen.state == "Ended: done")
+    #expect(seen.stranger == 0 && seen.stranger_state == "waiting")
+    // At 360 points nothing reaches beyond the page, and whatever has the keyboard's focus is outlined.
+    #expect(seen.sideways <= 0 && seen.unmarked == [])
+    let silent = try SnnsimProcess.run("run", network, "--duration", "1500", "--no-record", "--json")
+    #expect(silent.stdout.contains(seen.digest))
+  }
 }

@@ -21,6 +21,8 @@ public struct ProjectionBlueprint: Sendable {
   public var receptor: Receptor?
   public var weightKind: WeightKind
   public var engine: Engine
+  /// Whether rows may be sorted by delay: synapses that nothing but delivery on the grid looks at.
+  public var groupsDelays = false
 
   public init(
     name: String, shape: ProjectionShape, connectivity: Connectivity, weight: SynapseValue, delay: SynapseValue,

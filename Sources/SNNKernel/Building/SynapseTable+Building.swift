@@ -87,18 +87,22 @@ extension SynapseTable {
   ) throws(SynapseBuildingError) -> SynapseTable {
     let isMagnitude = blueprint.weightKind == .conductance
     let count = rows.count
+    if isMagnitude, let w = rows.weights?.elements(of: Float.self) {
+      for place in 0..<count { w[place] = abs(w[place]) }
+    }
+    let shared = sharedWeight.map { isMagnitude ? abs($0) : $0 }
+    if blueprint.groupsDelays, let groups = rows.groupedByDelay(blueprint) {
+      return SynapseTable(rows, groups, targetRange: range, receptor: receptor, sharedWeight: shared)
+    }
     let delays =
       if let cells = rows.delayCells {
         cells.column(count: count, blueprint, block: rows.delays.take()!)
       } else {
         try blueprint.sharedDelay()
       }
-    if let sharedWeight {
-      let weights = WeightColumn(shared: isMagnitude ? abs(sharedWeight) : sharedWeight)
+    if let shared {
+      let weights = WeightColumn(shared: shared)
       return SynapseTable(rows, targetRange: range, receptor: receptor, weights: weights, delays: delays)
-    }
-    if isMagnitude, let w = rows.weights?.elements(of: Float.self) {
-      for place in 0..<count { w[place] = abs(w[place]) }
     }
     let weights = WeightColumn(individual: rows.weights.take()!)
     return SynapseTable(rows, targetRange: range, receptor: receptor, weights: weights, delays: delays)

@@ -60,7 +60,7 @@ final class SlowCurrents: @unchecked Sendable {
         case .sharedSteps(let delay): add(values, table, source) { _ in first + delay }
         case .byteSteps(let delays): add(values, table, source) { first + Int(delays[$0]) }
         case .shortSteps(let delays): add(values, table, source) { first + Int(delays[$0]) }
-        case .sharedTime, .times: preconditionFailure("a table with delays in picoseconds reached a slow current")
+        case .groups, .sharedTime, .times: preconditionFailure("a table of another kind of delays reached a slow current")
         }
       }
     }

@@ -4,6 +4,8 @@ protocol InputSink {
   /// Where the inputs of a step go.
   func place(_ step: Int) -> Place
   func add(_ weight: Double, target: Int, at place: Place)
+  /// Adds some synapses of one step. What lies up to ``CalendarEntry/atOnce`` beyond them may be read.
+  func add(_ weights: UnsafePointer<Float>, targets: UnsafePointer<UInt16>, count: Int, at place: Place)
 }
 
 /// `rowMask + 1` rows of sums, one row per step.
@@ -15,6 +17,12 @@ struct RingSink: InputSink {
   func place(_ step: Int) -> UnsafeMutablePointer<Double> { sums + (step & rowMask) &* rowLength }
   @inline(__always)
   func add(_ weight: Double, target: Int, at place: UnsafeMutablePointer<Double>) { place[target] += weight }
+  @inline(__always)
+  func add(
+    _ weights: UnsafePointer<Float>, targets: UnsafePointer<UInt16>, count: Int, at place: UnsafeMutablePointer<Double>
+  ) {
+    for i in 0..<count { place[Int(targets[i])] += Double(weights[i]) }
+  }
 }
 
 /// An ``InputCalendar`` as delivery writes it and a step reads it.
@@ -32,19 +40,35 @@ struct CalendarSink<Entry: CalendarEntry>: InputSink, BitwiseCopyable {
   func place(_ step: Int) -> UnsafeMutablePointer<InputCalendar<Entry>.List> { lists + (step & mask) }
   @inline(__always)
   func add(_ weight: Double, target: Int, at place: UnsafeMutablePointer<InputCalendar<Entry>.List>) {
-    if _slowPath(place.pointee.next == place.pointee.end) { calendar.takeUnretainedValue().grow() }
-    place.pointee.append(Entry(weight, target: target))
+    if _slowPath(place.pointee.next >= place.pointee.end) { calendar._withUnsafeGuaranteedRef { $0.extend(place) } }
+    place.pointee.next.pointee = Entry(weight, target: target)
+    place.pointee.next += 1
+  }
+
+  @inline(__always)
+  func add(
+    _ weights: UnsafePointer<Float>, targets: UnsafePointer<UInt16>, count: Int,
+    at place: UnsafeMutablePointer<InputCalendar<Entry>.List>
+  ) {
+    var first = 0
+    while first < count {
+      if _slowPath(place.pointee.next >= place.pointee.end) { calendar._withUnsafeGuaranteedRef { $0.extend(place) } }
+      Entry.write(weights + first, targets + first, to: place.pointee.next)
+      place.pointee.next += min(Entry.atOnce, count &- first)
+      first &+= Entry.atOnce
+    }
   }
 
   /// Adds the inputs of `step` to `sums`, one per neuron, and forgets them.
   func take(_ step: Int, into sums: UnsafeMutablePointer<Double>) {
-    let list = place(step)
-    var entry = list.pointee.first
-    let end = list.pointee.next
-    while entry < end {
-      sums[entry.pointee.target] += entry.pointee.weight
-      entry += 1
+    calendar._withUnsafeGuaranteedRef { calendar in
+      calendar.take(place(step)) { first, end in
+        var entry = first
+        while entry < end {
+          sums[entry.pointee.target] += entry.pointee.weight
+          entry += 1
+        }
+      }
     }
-    list.pointee.next = list.pointee.first
   }
 }

@@ -11,7 +11,7 @@ extension SynapseTable {
     case (.times(let counts, let shift), .shared(let weight)): append(spikes, buckets, counts, shift) { _ in weight }
     case (.times(let counts, let shift), .individual(let values)):
       append(spikes, buckets, counts, shift) { Double(values[$0]) }
-    case (.sharedSteps, _), (.byteSteps, _), (.shortSteps, _):
+    case (.sharedSteps, _), (.byteSteps, _), (.shortSteps, _), (.groups, _), (_, .grouped):
       preconditionFailure("a table with delays in steps reached an exact chunk")
     }
   }

@@ -38,7 +38,7 @@ private struct OwnSteps<Count: FixedWidthInteger & UnsignedInteger>: StepReader 
 
 /// Hints at every cache line of a row of one column.
 @inline(__always)
-private func prefetchLines<Value>(of column: UnsafePointer<Value>, _ row: Range<Int>) {
+func prefetchLines<Value>(of column: UnsafePointer<Value>, _ row: Range<Int>) {
   var place = row.lowerBound
   repeat {
     primitive_prefetch(column + place)
@@ -69,6 +69,9 @@ struct SynapseColumns: BitwiseCopyable {
     switch weights {
     case .shared(let value): deliver(spikes, SharedWeight(value: value), sink)
     case .individual(let values): deliver(spikes, OwnWeights(values: values), sink)
+    case .grouped:
+      guard case .groups(let groups) = delays else { preconditionFailure("weights in groups that are not there") }
+      add(spikes, groups, sink, sharedWeight: nil)
     }
   }
 
@@ -78,6 +81,7 @@ struct SynapseColumns: BitwiseCopyable {
     case .sharedSteps(let value): add(spikes, weights, SharedSteps(value: value), sink)
     case .byteSteps(let values): add(spikes, weights, OwnSteps(values: values), sink)
     case .shortSteps(let values): add(spikes, weights, OwnSteps(values: values), sink)
+    case .groups(let groups): add(spikes, groups, sink, sharedWeight: weights.weight(0))
     case .sharedTime, .times: preconditionFailure("a table with delays in picoseconds reached a grid chunk")
     }
   }
@@ -91,19 +95,25 @@ struct SynapseColumns: BitwiseCopyable {
   @inline(__always)
   func prefetchFirstBounds(_ spikes: ShownSpikes) {
     for s in 0..<min(Self.boundsAhead, spikes.count) { primitive_prefetch(rowStarts + Int(spikes.spikes[s].id)) }
+    guard case .groups(let groups) = delays else { return }
+    for s in 0..<min(Self.boundsAhead, spikes.count) { groups.prefetchBounds(spikes.spikes[s].id) }
   }
 
   /// Hints at the rows of the first spikes, some time after their bounds.
   @inline(__always)
   func prefetchFirstRows(_ spikes: ShownSpikes) {
     for s in 0..<min(Self.rowsAhead, spikes.count) {
+      if case .groups(let groups) = delays {
+        groups.prefetchGroups(spikes.spikes[s].id)
+        continue
+      }
       let coming = row(spikes.spikes[s].id)
       prefetchLines(of: targets, coming)
       if case .individual(let values) = weights { prefetchLines(of: values, coming) }
       switch delays {
       case .byteSteps(let values): prefetchLines(of: values, coming)
       case .shortSteps(let values): prefetchLines(of: values, coming)
-      case .sharedSteps, .sharedTime, .times: break
+      case .groups, .sharedSteps, .sharedTime, .times: break
       }
     }
   }
@@ -130,6 +140,29 @@ struct SynapseColumns: BitwiseCopyable {
       } else {
         for i in places {
           sink.add(weights.weight(i), target: Int(targets[i]), at: sink.place(step &+ delays.steps(i)))
+        }
+      }
+    }
+  }
+
+  /// Spikes looked ahead for the records of their groups, which are longer.
+  private static var recordsAhead: Int { 2 }
+
+  /// The same with rows sorted by delay, where the step is looked up once for each group.
+  @inline(__always)
+  private func add<Sink: InputSink>(_ spikes: ShownSpikes, _ groups: DelayGroups, _ sink: Sink, sharedWeight: Double?) {
+    for s in 0..<spikes.count {
+      if s &+ Self.boundsAhead < spikes.count { groups.prefetchBounds(spikes.spikes[s &+ Self.boundsAhead].id) }
+      if s &+ Self.rowsAhead < spikes.count { groups.prefetchGroups(spikes.spikes[s &+ Self.rowsAhead].id) }
+      if s &+ Self.recordsAhead < spikes.count { groups.prefetchRecords(spikes.spikes[s &+ Self.recordsAhead].id) }
+      let step = Int(spikes.steps[s])
+      groups.forEach(spikes.spikes[s].id) { group, unit in
+        let (targets, count) = (groups.targets(unit), Int(group.count))
+        let place = sink.place(step &+ Int(group.steps))
+        if let sharedWeight {
+          for i in 0..<count { sink.add(sharedWeight, target: Int(targets[i]), at: place) }
+        } else {
+          sink.add(groups.weights(unit, count), targets: targets, count: count, at: place)
         }
       }
     }

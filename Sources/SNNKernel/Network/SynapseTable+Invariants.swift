@@ -9,12 +9,14 @@ extension SynapseTable {
       guard rowStarts[s] <= rowStarts[s + 1] else {
         return broken + ["row \(s) ends before it starts"]
       }
-      for place in row(s).dropFirst() where targets[place] < targets[place - 1] {
+      for place in row(s).dropFirst() where target(place) < target(place - 1) {
+        let (before, here) = (delay(place - 1, step: Time(picoseconds: 1)), delay(place, step: Time(picoseconds: 1)))
+        if case .groups = delays, before < here { continue }
         broken.append("targets of row \(s) descend at place \(place)")
       }
     }
     for place in 0..<count {
-      if Int(targets[place]) >= targetRange.count { broken.append("the target at place \(place) is outside the chunk") }
+      if target(place) >= targetRange.count { broken.append("the target at place \(place) is outside the chunk") }
       if !weight(place).isFinite { broken.append("the weight at place \(place) is \(weight(place))") }
       let delay = delay(place, step: Time(picoseconds: 1))
       if delay.picoseconds < 1 { broken.append("the delay at place \(place) is not positive") }

@@ -23,6 +23,7 @@ extension SynapseTable {
     Self.arrange(targets, order)
     switch delays {
     case .sharedSteps, .sharedTime: break
+    case .groups: preconditionFailure("rows sorted by delay are not rewired")
     case .byteSteps(let steps): Self.arrange(steps, order)
     case .shortSteps(let steps): Self.arrange(steps, order)
     case .times(let counts, _): Self.arrange(counts, order)

@@ -94,6 +94,7 @@ public final class PlasticInlet: @unchecked Sendable {
         }
       case .byteSteps(let steps): add(row, Int(step), steps, weights, factor, table.targets, sink)
       case .shortSteps(let steps): add(row, Int(step), steps, weights, factor, table.targets, sink)
+      case .groups: preconditionFailure("rows sorted by delay do not learn")
       case .sharedTime, .times: preconditionFailure("a table with delays in picoseconds reached a grid chunk")
       }
     }
@@ -138,7 +139,8 @@ public final class PlasticInlet: @unchecked Sendable {
           switch table.delays {
           case .sharedTime(let delay): delay.picoseconds
           case .times(let counts, let shift): Int64(counts[place]) << Int64(shift)
-          case .sharedSteps, .byteSteps, .shortSteps: preconditionFailure("a table with delays in steps reached an exact chunk")
+          case .sharedSteps, .byteSteps, .shortSteps, .groups:
+            preconditionFailure("a table with delays in steps reached an exact chunk")
           }
         buckets.append(
           NeuronEvent(

@@ -319,7 +319,7 @@ private final class RowDelays {
     switch table.delays {
     case .sharedSteps(let steps): room[0] = Int64(steps)
     case .sharedTime(let time): room[0] = time.picoseconds
-    case .byteSteps, .shortSteps, .times: break
+    case .byteSteps, .shortSteps, .groups, .times: break
     }
     var most = room[0]
     for place in 0..<(table.hasOwnDelays ? table.count : 0) { most = max(most, Self.delay(table, place)) }
@@ -332,6 +332,7 @@ private final class RowDelays {
     case .sharedTime(let time): time.picoseconds
     case .byteSteps(let steps): Int64(steps[place])
     case .shortSteps(let steps): Int64(steps[place])
+    case .groups: preconditionFailure("rows sorted by delay do not learn")
     case .times(let counts, let shift): Int64(counts[place]) << Int64(shift)
     }
   }

@@ -54,7 +54,7 @@ extension SynapseTable {
     (0..<sources).flatMap { source in
       row(source).map { place in
         BuiltSynapse(
-          target: targetRange.lowerBound + Int(targets[place]), source: source, receptor: receptor.rawValue,
+          target: targetRange.lowerBound + target(place), source: source, receptor: receptor.rawValue,
           weight: weight(place), delay: delay(place, step: step).picoseconds)
       }
     }

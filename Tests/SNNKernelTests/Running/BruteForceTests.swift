@@ -174,4 +174,35 @@ import Testing
     for moment in [0.1, 7.3, 7.4, 20, 33.3, 60] { _ = try loop.run(until: Time(milliseconds: moment)) }
     #expect(collector.spikes == whole)
   }
+
+  /// Rows of 30 or more synapses and seven delays beyond what sums wait for in a ring.
+  static func networkOfGroups() -> TrialNetwork {
+    var draws = Draws(seed: 18)
+    let shapes = [BruteForceNeuron.Shape.exp, .alpha]
+    let populations = shapes.enumerated().map { p, shape in
+      TrialNetwork.Population(name: "P\(p)", onGrid: true, neurons: (0..<80).map { _ in neuron(shape, &draws) })
+    }
+    let projections = (0..<4).map { n in
+      let (source, name) = (n / 2, "\(n)")
+      let delays = RandomStream(seed: 18, purpose: .delay, entity: entityHash(name))
+      let weights = RandomStream(seed: 18, purpose: .weight, entity: entityHash(name))
+      return TrialNetwork.Projection(
+        name: name, source: source, target: n % 2, rule: FixedIndegree(k: 30, autapses: false, multapses: true),
+        weight: source == 0 ? .drawn(.uniform(low: 10, high: 40), weights) : .shared(-20.25),
+        delay: n == 3 ? .shared(2.5) : .drawn(.uniform(low: 4, high: 4.6), delays))
+    }
+    return TrialNetwork(populations: populations, projections: projections, trains: [], groupsDelays: true)
+  }
+
+  @Test("Rows sorted by delay give the spikes of the brute-force reference, beside rows that are not", arguments: [32, 48, 1000])
+  func groups(_ chunkSize: Int) throws {
+    let network = Self.networkOfGroups()
+    let expected = try network.referenceSpikes(until: Self.end)
+    Self.compare(try network.kernelSpikes(until: Self.end, chunkSize: chunkSize), expected, [true, true], least: 50)
+    var ungrouped = network
+    ungrouped.groupsDelays = false
+    #expect(
+      try network.kernelSpikes(until: Self.end, chunkSize: chunkSize)
+        == ungrouped.kernelSpikes(until: Self.end, chunkSize: chunkSize))
+  }
 }

@@ -32,6 +32,8 @@ struct TrialNetwork {
   var populations: [Population]
   var projections: [Projection]
   var trains: [Trains]
+  /// Whether the kernel may sort rows by delay.
+  var groupsDelays = false
 
   private func offset(_ population: Int) -> Int { populations[..<population].reduce(0) { $0 + $1.neurons.count } }
 
@@ -106,6 +108,9 @@ struct TrialNetwork {
       next += 1
     }
     var connections = projections.map { (blueprint: blueprint($0), source: $0.source, target: $0.target) }
+    for c in connections.indices where populations[connections[c].target].onGrid {
+      connections[c].blueprint.groupsDelays = groupsDelays
+    }
     for (t, input) in trains.enumerated() {
       let size = populations[input.target].neurons.count
       let random = RandomStream(seed: 5, purpose: .connectivity, entity: 0)
