@@ -20,6 +20,12 @@ public struct NeuronEvent: BitwiseCopyable, Sendable {
     self.index = index
     self.kind = kind
   }
+
+  /// Whether bytes that were read from a file hold events at all.
+  public static func isWellFormed(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let place = MemoryLayout<Self>.offset(of: \.kind)!
+    return stride(from: place, to: bytes.count, by: MemoryLayout<Self>.stride).allSatisfy { Kind(rawValue: bytes[$0]) != nil }
+  }
 }
 
 /// What the kernel keeps of each neuron of an exact chunk beside the model's own state.
@@ -44,6 +50,11 @@ public struct EventClock: BitwiseCopyable, Sendable {
     nextTime = .zero
     current = 0
     nextAction = .look
+  }
+
+  /// Whether memory that was read from a file holds a clock at all.
+  public static func isWellFormed(_ clock: UnsafeRawPointer) -> Bool {
+    Action(rawValue: clock.load(fromByteOffset: MemoryLayout<Self>.offset(of: \.nextAction)!, as: UInt8.self)) != nil
   }
 
   /// Notes what ``EventDrivenNeuron/nextCrossing(_:_:current:horizon:)`` found, on the picosecond grid and never before 1 ps from now.

@@ -1,30 +1,29 @@
 import CCrypto
+import SNNSignals
 
 /// The SHA-256 digest (FIPS 180-4) of bytes that arrive piece by piece.
-public final class SHA256 {
-  private let context: OpaquePointer
+public final class SHA256: Checkpointed {
+  private var context = SHA256_CTX()
 
-  public init() {
-    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
-      preconditionFailure("libcrypto without SHA-256")
-    }
-    self.context = context
-  }
+  public init() { SHA256_Init(&context) }
 
-  deinit { EVP_MD_CTX_free(context) }
-
-  public func update(_ bytes: UnsafeRawBufferPointer) { EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }
+  public func update(_ bytes: UnsafeRawBufferPointer) { SHA256_Update(&context, bytes.baseAddress, bytes.count) }
   public func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
 
   /// The digest of everything so far in lower-case hexadecimal; more may follow afterwards.
   public var hex: String {
-    guard let copy = EVP_MD_CTX_new() else { preconditionFailure("out of memory") }
-    defer { EVP_MD_CTX_free(copy) }
-    EVP_MD_CTX_copy_ex(copy, context)
+    var copy = context
     var digest = [UInt8](repeating: 0, count: 32)
-    EVP_DigestFinal_ex(copy, &digest, nil)
+    SHA256_Final(&digest, &copy)
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  public func pass(through state: StateTransfer) throws {
+    try withUnsafeMutableBytes(of: &context) { bytes in
+      try state.buffer(bytes.bindMemory(to: UInt8.self).baseAddress!, count: bytes.count)
+    }
+    try state.require(context.num < 64 && context.md_len == 32, "has a digest that can't be")
   }
 
   public static func hex(of bytes: [UInt8]) -> String {

@@ -21,9 +21,7 @@ public final class SONATASpikeWriter {
 
   public init(path: String, populations names: [String]) throws {
     file = AtomicFile(path: path)
-    for name in names where name.isEmpty || name == "." || name.contains("/") {
-      throw FileError(.write, path, "a SONATA population cannot be called \"\(name)\"", hint: "rename it or write csv or npz")
-    }
+    try Self.check(names, path: path)
     // HDF5 hides the operating system's reason, so the file is made first in the ordinary way.
     try OutputFile(path: file.temporaryPath, shownAs: path).close()
     try HDF5.locked {
@@ -41,6 +39,13 @@ public final class SONATASpikeWriter {
         try attach("ms", to: times, "units")
         populations.append(Population(times: times, ids: try dataset("node_ids", in: group, shim_H5T_STD_U64LE())))
       }
+    }
+  }
+
+  /// Whether populations may have these names in a SONATA file.
+  public static func check(_ names: [String], path: String) throws {
+    for name in names where name.isEmpty || name == "." || name.contains("/") {
+      throw FileError(.write, path, "a SONATA population cannot be called \"\(name)\"", hint: "rename it or write csv or npz")
     }
   }
 

@@ -5,12 +5,12 @@ import SNNSignals
 /// under the variable's name, one entry per change in the order of time. Several projections: each under `<projection>/`.
 ///
 /// What holds before the first change stands first, at the beginning of the record.
-public final class ChangeWriter {
+public final class ChangeWriter: Checkpointed {
   private let stream: NPZStream
   private let columns: [(times: Int, ids: Int, values: Int)]
 
-  init(path: String, projections: [String], variable: String) throws {
-    let stream = try NPZStream(path: path)
+  init(path: String, projections: [String], variable: String, spool: RowSpool? = nil) throws {
+    let stream = try NPZStream(path: path, spool: spool)
     self.stream = stream
     columns = projections.map { name in
       let prefix = projections.count > 1 ? name + "/" : ""
@@ -24,10 +24,13 @@ public final class ChangeWriter {
   /// Appends changes of projection number `projection`.
   public func append(_ projection: Int, times: [Time], ids: [UInt32], values: [Double]) throws {
     precondition(times.count == ids.count && ids.count == values.count, "one id and one value for each change")
-    try stream.append(times.map(\.milliseconds), to: columns[projection].times)
-    try stream.append(ids, to: columns[projection].ids)
-    try stream.append(values, to: columns[projection].values)
+    stream.append(times.map(\.milliseconds), to: columns[projection].times)
+    stream.append(ids, to: columns[projection].ids)
+    stream.append(values, to: columns[projection].values)
+    try stream.commit()
   }
 
+  public func pass(through state: StateTransfer) throws { try stream.pass(through: state) }
+  public func flush() throws { try stream.flush() }
   public func close() throws { try stream.close() }
 }

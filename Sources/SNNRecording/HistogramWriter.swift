@@ -34,14 +34,14 @@ public struct HistogramBins: Sendable {
 
 /// Writes `records/<name>.npz` of histograms over time: `times` float64[t] in ms, `edges` float64[bins + 1], and for each projection
 /// (under `<projection>/` where there are several) `count` float64[t, bins] with `below` and `above` float64[t] for what lies outside.
-public final class HistogramWriter {
+public final class HistogramWriter: Checkpointed {
   private let stream: NPZStream
   private let bins: HistogramBins
   private let times: Int
   private let columns: [(inside: Int, below: Int, above: Int)]
 
-  init(path: String, projections: [String], variable: String, bins: HistogramBins) throws {
-    let stream = try NPZStream(path: path)
+  init(path: String, projections: [String], variable: String, bins: HistogramBins, spool: RowSpool? = nil) throws {
+    let stream = try NPZStream(path: path, spool: spool)
     self.stream = stream
     self.bins = bins
     times = stream.addGrowing("times", .float64)
@@ -58,17 +58,20 @@ public final class HistogramWriter {
   /// Appends the histograms of these times.
   /// - Parameter values: for each projection, row after row of all its values.
   public func append(times: [Time], values: [[Double]]) throws {
-    try stream.append(times.map(\.milliseconds), to: self.times)
+    stream.append(times.map(\.milliseconds), to: self.times)
     for ((inside, below, above), all) in zip(columns, values) {
       let width = all.count / max(1, times.count)
       for row in times.indices {
         let found = bins.counts(all[row * width..<(row + 1) * width])
-        try stream.append(found.inside, to: inside)
-        try stream.append([found.below], to: below)
-        try stream.append([found.above], to: above)
+        stream.append(found.inside, to: inside)
+        stream.append([found.below], to: below)
+        stream.append([found.above], to: above)
       }
     }
+    try stream.commit()
   }
 
+  public func pass(through state: StateTransfer) throws { try stream.pass(through: state) }
+  public func flush() throws { try stream.flush() }
   public func close() throws { try stream.close() }
 }

@@ -50,6 +50,10 @@ public final class PopulationStatistics: SpikeSink {
     }
   }
   public func flush() {}
+  public func pass(through state: StateTransfer) throws {
+    for population in neurons.indices { try state.values(&neurons[population]) }
+    try state.values(&counts)
+  }
   public func close() {}
 
   /// Spikes of each neuron of one population.

@@ -21,6 +21,7 @@ public struct RunDirectory: Sendable {
         hint: names.isEmpty ? "no spikes were recorded" : "spikes were recorded of \(names)")
     }
     let files = ["spikes.h5", "spikes.npz", "spikes.csv"].map { path + "/" + $0 }
+    if !files.contains(where: FileManager.default.fileExists), let table = try unfinishedSpikes(of: population) { return table }
     guard let file = files.first(where: FileManager.default.fileExists) else {
       throw FileError(.read, path, "has no spikes.h5, spikes.npz or spikes.csv", hint: "the run is \(manifest.status.rawValue)")
     }
@@ -31,17 +32,41 @@ public struct RunDirectory: Sendable {
     return try SpikeTable.read(path: file, population: population)
   }
 
-  /// The names of the sampled records, in alphabetical order.
-  public var recordNames: [String] { names(in: "records") }
+  /// What a run that has not ended, or was killed, has recorded so far.
+  private func unfinishedSpikes(of population: String) throws -> SpikeTable? {
+    for name in ["spikes.h5", "spikes.npz"] {
+      let path = path + "/unfinished/\(name).rows"
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      let file = try RowSpoolFile(path: path)
+      guard file.contains("\(population)/times") else { return SpikeTable(times: [], ids: []) }
+      let (times, ids) = (try file.column("\(population)/times"), try file.ids("\(population)/ids"))
+      let count = min(times.count, ids.count)
+      return SpikeTable(times: Array(times.prefix(count)), ids: Array(ids.prefix(count)))
+    }
+    return nil
+  }
 
-  func names(in folder: String) -> [String] {
+  /// The file of a record, or what there is of it.
+  func recordFile(_ name: String) throws -> any ArrayFile {
+    let file = "records/\(fileName(for: name)).npz"
+    let unfinished = path + "/unfinished/\(file).rows"
+    if !FileManager.default.fileExists(atPath: path + "/" + file), FileManager.default.fileExists(atPath: unfinished) {
+      return try RowSpoolFile(path: unfinished)
+    }
+    return try NPZFile(path: path + "/" + file)
+  }
+
+  /// The names of the sampled records, in alphabetical order.
+  public var recordNames: [String] { Array(Set(names(in: "records") + names(in: "unfinished/records", ".npz.rows"))).sorted() }
+
+  func names(in folder: String, _ ending: String = ".npz") -> [String] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) ?? []
-    return files.filter { $0.hasSuffix(".npz") }.map { String($0.dropLast(4)).removingPercentEncoding ?? $0 }.sorted()
+    return files.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)).removingPercentEncoding ?? $0 }.sorted()
   }
 
   /// The samples of a record; without series when it holds changes or histograms.
   public func record(_ name: String) throws -> SampleRecord {
-    try SampleRecord(path: path + "/records/\(fileName(for: name)).npz")
+    try SampleRecord(try recordFile(name))
   }
 }
 
@@ -64,8 +89,10 @@ public struct SampleRecord: Sendable, Equatable {
   public var times: [Double]
   public var series: [Series]
 
-  public init(path: String) throws {
-    let file = try NPZFile(path: path)
+  public init(path: String) throws { try self.init(try NPZFile(path: path)) }
+
+  init(_ file: any ArrayFile) throws {
+    let path = file.path
     series = []
     guard try !SynapseRecord.isOfEvents(file) else {
       times = []

@@ -7,7 +7,10 @@ public struct RunReport: Sendable {
   public var threads: Int
   /// Engine of each population, in the order of the network file.
   public var engines: [String]
+  /// When the run ended.
   public var biologicalMs: Double
+  /// When it began: later than 0 with another run's state.
+  public var begunMs = 0.0
   public var buildSeconds: Double
   public var simulateSeconds: Double
   public var neurons: Int
@@ -53,7 +56,9 @@ public struct RunReport: Sendable {
   public var spikes: Int { populations.reduce(0) { $0 + $1.spikes } }
 
   /// Simulate seconds over biological seconds; `nil` when no time passed.
-  public var realTimeFactor: Double? { biologicalMs > 0 ? simulateSeconds / (biologicalMs / 1000) : nil }
+  public var realTimeFactor: Double? {
+    biologicalMs > begunMs ? simulateSeconds / ((biologicalMs - begunMs) / 1000) : nil
+  }
 
   public var json: JSONText {
     [

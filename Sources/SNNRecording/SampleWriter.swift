@@ -6,7 +6,7 @@ import SNNSignals
 /// One population: `times` float64[t] in ms, `ids` uint32[k], one float64[t, k] array per variable under the variable's name.
 /// Several populations: `times`, and for each population `<population>/ids` and `<population>/<variable>`.
 /// Records of synapses have projections for populations; `ids` are numbers of synapses, with their neurons in `pre` and `post`.
-public final class SampleWriter {
+public final class SampleWriter: Checkpointed {
   /// The neurons of one population that are sampled.
   public struct Group: Sendable {
     public var population: String
@@ -24,8 +24,8 @@ public final class SampleWriter {
   /// One per group and variable, and how many values make a row of it.
   private var series: [(member: Int, width: Int)] = []
 
-  public init(path: String, groups: [Group], variables: [String]) throws {
-    stream = try NPZStream(path: path)
+  public init(path: String, groups: [Group], variables: [String], spool: RowSpool? = nil) throws {
+    stream = try NPZStream(path: path, spool: spool)
     times = stream.addGrowing("times", .float64)
     for group in groups {
       let prefix = groups.count > 1 ? group.population + "/" : ""
@@ -41,13 +41,15 @@ public final class SampleWriter {
   /// - Parameter values: for the first group each variable, then the second group, …: t rows of k values, row after row.
   public func append(times: [Time], values: [[Double]]) throws {
     precondition(values.count == series.count, "one list for each group and variable")
-    try stream.append(times.map(\.milliseconds), to: self.times)
+    stream.append(times.map(\.milliseconds), to: self.times)
     for ((member, width), list) in zip(series, values) {
       precondition(list.count == times.count * width, "t × k values")
-      try stream.append(list, to: member)
+      stream.append(list, to: member)
     }
+    try stream.commit()
   }
 
   public func flush() throws { try stream.flush() }
+  public func pass(through state: StateTransfer) throws { try stream.pass(through: state) }
   public func close() throws { try stream.close() }
 }

@@ -20,6 +20,10 @@ public final class SpikeDigest: SpikeSink {
     ordered.withUnsafeBytes { hash.update($0) }
   }
   public func flush() {}
+  public func pass(through state: StateTransfer) throws {
+    try hash.pass(through: state)
+    try state.value(&count)
+  }
   public func close() {}
 
   /// Of everything taken so far, in lower-case hexadecimal.

@@ -78,6 +78,7 @@ public final class SpikeRecorder: SpikeSink {
     for writer in writers { try writer.take(kept) }
   }
 
+  public func pass(through state: StateTransfer) throws { for writer in writers { try writer.pass(through: state) } }
   public func flush() throws { for writer in writers { try writer.flush() } }
   public func close() throws { for writer in writers { try writer.close() } }
 }

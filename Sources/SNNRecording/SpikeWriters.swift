@@ -1,99 +1,92 @@
+import Foundation
 import SNNFiles
 import SNNSignals
 
-/// Spikes collected per population until there are enough for a write that pays.
-private struct SpikeBatches {
-  /// Spikes over all populations: 16 bytes each.
-  static let capacity = 1 << 16
-  var times: [[Double]]
-  var ids: [[UInt32]]
-  private var count = 0
+/// The spikes of a run on their way into a file: of each population `<population>/times` (float64, ms) and `<population>/ids`
+/// (uint32), in the order (time, id).
+final class SpikeRows: Checkpointed {
+  let spool: RowSpool
+  private let columns: [(times: Int, ids: Int)]
 
-  init(populations: Int) {
-    times = Array(repeating: [], count: populations)
-    ids = Array(repeating: [], count: populations)
+  /// - Parameter spool: without arrays; a temporary one beside `path` unless given.
+  init(path: String, populations: [String], spool: RowSpool?) throws {
+    let spool =
+      try spool
+      ?? RowSpool(
+        path: "\(path).\(ProcessInfo.processInfo.processIdentifier).rows.part", shownAs: path, isKept: false)
+    columns = populations.map { (spool.add("\($0)/times", .float64), spool.add("\($0)/ids", .uint32)) }
+    self.spool = spool
   }
 
-  var isFull: Bool { count >= Self.capacity }
-
-  mutating func add(_ spikes: WindowSpikes) {
+  func take(_ spikes: WindowSpikes) throws {
     for (population, list) in spikes.populations.enumerated() where !list.isEmpty {
-      times[population].append(contentsOf: list.lazy.map(\.time.milliseconds))
-      ids[population].append(contentsOf: list.lazy.map(\.id))
-      count += list.count
+      spool.append(list.map(\.time.milliseconds), to: columns[population].times)
+      spool.append(list.map(\.id), to: columns[population].ids)
     }
+    try spool.commit()
   }
 
-  /// Hands over every population's batch and empties it.
-  mutating func drain(_ write: (Int, [Double], [UInt32]) throws -> Void) rethrows {
-    for population in times.indices where !times[population].isEmpty {
-      try write(population, times[population], ids[population])
-      times[population].removeAll(keepingCapacity: true)
-      ids[population].removeAll(keepingCapacity: true)
-    }
-    count = 0
-  }
+  func pass(through state: StateTransfer) throws { try spool.pass(through: state) }
 }
 
-/// `spikes.h5`: see ``SNNFiles/SONATASpikeWriter``.
+/// `spikes.h5`: see ``SNNFiles/SONATASpikeWriter``. It is made when the run ends: a half-written HDF5 file can't be read.
 public final class SONATASpikeSink: SpikeSink {
-  private let writer: SONATASpikeWriter
-  private var batches: SpikeBatches
+  private let path: String
+  private let populations: [String]
+  private let rows: SpikeRows
+  private var isOpen = true
 
-  public init(path: String, populations: [String]) throws {
-    writer = try SONATASpikeWriter(path: path, populations: populations)
-    batches = SpikeBatches(populations: populations.count)
+  /// Spikes that are written at a time.
+  private static let batch = 1 << 16
+
+  public init(path: String, populations: [String], spool: RowSpool? = nil) throws {
+    try SONATASpikeWriter.check(populations, path: path)
+    self.path = path
+    self.populations = populations
+    rows = try SpikeRows(path: path, populations: populations, spool: spool)
   }
 
-  public func take(_ spikes: WindowSpikes) throws {
-    batches.add(spikes)
-    if batches.isFull { try write() }
-  }
-  public func flush() throws {
-    try write()
-    try writer.flush()
-  }
+  public func take(_ spikes: WindowSpikes) throws { try rows.take(spikes) }
+  public func flush() throws { try rows.spool.flush() }
+  public func pass(through state: StateTransfer) throws { try rows.pass(through: state) }
+
   public func close() throws {
-    try write()
+    guard isOpen else { return }
+    isOpen = false
+    defer { rows.spool.close() }
+    try flush()
+    let writer = try SONATASpikeWriter(path: path, populations: populations)
+    for (number, name) in populations.enumerated() {
+      var times = try rows.spool.rows("\(name)/times")
+      var ids = try rows.spool.rows("\(name)/ids")
+      while case let batch = try times.doubles(Self.batch), !batch.isEmpty {
+        try writer.append(population: number, times: batch, ids: try ids.ids(batch.count).map(UInt64.init))
+      }
+    }
     try writer.close()
-  }
-
-  private func write() throws {
-    try batches.drain { try writer.append(population: $0, times: $1, ids: $2.map(UInt64.init)) }
   }
 }
 
 /// `spikes.npz`: arrays `<population>/times` (float64, ms) and `<population>/ids` (uint32), in the order (time, id).
 public final class NPZSpikeSink: SpikeSink {
-  private let stream: NPZStream
-  private let members: [(times: Int, ids: Int)]
-  private var batches: SpikeBatches
+  private let path: String
+  private let rows: SpikeRows
+  private var isOpen = true
 
-  public init(path: String, populations: [String]) throws {
-    let stream = try NPZStream(path: path)
-    members = populations.map { (stream.addGrowing("\($0)/times", .float64), stream.addGrowing("\($0)/ids", .uint32)) }
-    self.stream = stream
-    batches = SpikeBatches(populations: populations.count)
+  public init(path: String, populations: [String], spool: RowSpool? = nil) throws {
+    self.path = path
+    rows = try SpikeRows(path: path, populations: populations, spool: spool)
   }
 
-  public func take(_ spikes: WindowSpikes) throws {
-    batches.add(spikes)
-    if batches.isFull { try write() }
-  }
-  public func flush() throws {
-    try write()
-    try stream.flush()
-  }
+  public func take(_ spikes: WindowSpikes) throws { try rows.take(spikes) }
+  public func flush() throws { try rows.spool.flush() }
+  public func pass(through state: StateTransfer) throws { try rows.pass(through: state) }
+
   public func close() throws {
-    try write()
-    try stream.close()
-  }
-
-  private func write() throws {
-    try batches.drain { population, times, ids in
-      try stream.append(times, to: members[population].times)
-      try stream.append(ids, to: members[population].ids)
-    }
+    guard isOpen else { return }
+    isOpen = false
+    defer { rows.spool.close() }
+    try rows.spool.writeNPZ(to: path)
   }
 }
 
@@ -101,20 +94,39 @@ public final class NPZSpikeSink: SpikeSink {
 ///
 /// A time is written as the exact decimal of its picoseconds, which reads back as the same double.
 public final class CSVSpikeSink: SpikeSink {
-  private let file: AtomicFile
-  private let output: OutputFile
+  private let path: String
+  private let lines: OutputFile
+  private let isKept: Bool
   private let names: [[UInt8]]
+  private var isOpen = true
 
-  public init(path: String, populations: [String]) throws {
-    file = AtomicFile(path: path)
-    output = try OutputFile(path: file.temporaryPath, shownAs: path)
+  /// - Parameters:
+  ///   - collected: where lines are collected until ``close()``; that file then stays. A temporary file unless given.
+  ///   - isContinued: what is there counts as far as a checkpoint says.
+  public init(path: String, populations: [String], collected: String? = nil, isContinued: Bool = false) throws {
+    self.path = path
+    isKept = collected != nil
+    lines = try OutputFile(
+      path: collected ?? "\(path).\(ProcessInfo.processInfo.processIdentifier).rows.part", shownAs: path,
+      isContinued: isContinued)
     names = populations.map { name in
       let needsQuotes = name.contains { "\",\n\r ;\t".contains($0) }
       return Array(
         (needsQuotes
           ? "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : name).utf8)
     }
-    try output.write(Array("time_ms,population,id\n".utf8))
+    if !isContinued { try lines.write(Array("time_ms,population,id\n".utf8)) }
+  }
+
+  deinit { if !isKept { unlink(lines.path) } }
+
+  public func pass(through state: StateTransfer) throws {
+    if !state.isRestoring { try flush() }
+    var offset = lines.count
+    try state.value(&offset)
+    guard state.isRestoring else { return }
+    try state.require(offset >= 0 && offset <= lines.size, "recorded data are missing in \(lines.path)")
+    try lines.truncate(to: offset)
   }
 
   public func take(_ spikes: WindowSpikes) throws {
@@ -127,12 +139,15 @@ public final class CSVSpikeSink: SpikeSink {
       appendDecimal(UInt64(spike.id), to: &lines)
       lines.append(0x0A)
     }
-    try output.write(lines)
+    try self.lines.write(lines)
   }
-  public func flush() throws { try output.flush() }
+  public func flush() throws { try lines.flush() }
   public func close() throws {
-    try output.close()
-    try file.commit()
+    guard isOpen else { return }
+    isOpen = false
+    defer { if !isKept { unlink(lines.path) } }
+    try lines.close()
+    try AtomicFile.copy(lines.path, to: path)
   }
 }
 

@@ -18,8 +18,11 @@ public struct SynapseRecord: Sendable, Equatable {
 
   /// Reads what the file has of `variable`, "weight" or "delay"; nothing when it is of something else.
   public static func read(path: String, _ variable: String) throws -> [SynapseRecord] {
-    let file = try NPZFile(path: path)
-    return try file.names.compactMap { name in
+    try read(try NPZFile(path: path), variable)
+  }
+
+  static func read(_ file: any ArrayFile, _ variable: String) throws -> [SynapseRecord] {
+    try file.names.compactMap { name in
       let slash = name.lastIndex(of: "/")
       let prefix = slash.map { String(name[...$0]) } ?? ""
       let projection = slash.map { String(name[..<$0]) }
@@ -42,7 +45,7 @@ public struct SynapseRecord: Sendable, Equatable {
   }
 
   /// Whether a file of `records/` is of changes or histograms, and so has no samples of each recorded thing.
-  static func isOfEvents(_ file: NPZFile) throws -> Bool {
+  static func isOfEvents(_ file: any ArrayFile) throws -> Bool {
     if file.contains("edges") { return true }
     // Samples of several populations share one list of times, changes do not.
     guard file.contains("times") else { return true }
@@ -61,6 +64,6 @@ extension RunDirectory {
 
   /// What a record holds of the weights or delays of projections.
   public func synapseRecords(_ name: String, _ variable: String) throws -> [SynapseRecord] {
-    try SynapseRecord.read(path: path + "/records/\(fileName(for: name)).npz", variable)
+    try SynapseRecord.read(try recordFile(name), variable)
   }
 }

@@ -30,10 +30,11 @@ public final class WeightWriter {
   }
 
   private func flush() throws {
-    try stream.append(pre, to: columns.pre)
-    try stream.append(post, to: columns.post)
-    try stream.append(weights, to: columns.weight)
-    try stream.append(delays, to: columns.delay)
+    stream.append(pre, to: columns.pre)
+    stream.append(post, to: columns.post)
+    stream.append(weights, to: columns.weight)
+    stream.append(delays, to: columns.delay)
+    try stream.commit()
     pre.removeAll(keepingCapacity: true)
     post.removeAll(keepingCapacity: true)
     weights.removeAll(keepingCapacity: true)

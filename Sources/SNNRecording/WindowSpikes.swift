@@ -57,10 +57,11 @@ public struct WindowSpikes: Sendable {
 }
 
 /// Takes the spikes of a run, window after window.
-public protocol SpikeSink: AnyObject {
+public protocol SpikeSink: Checkpointed {
   func take(_ spikes: WindowSpikes) throws
   /// Brings everything taken so far to the disk, where it stays even if the program goes on.
   func flush() throws
   /// Completes the output and gives it its name. Also called when a run is interrupted: what was taken so far is then complete.
+  /// The last call.
   func close() throws
 }

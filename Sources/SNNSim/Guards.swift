@@ -11,7 +11,7 @@ public struct GuardStop: Error, CustomStringConvertible, Sendable {
 }
 
 /// Watches mean rates: those of `stop_when`, and runaway excitation.
-final class RateGuard: WindowObserver {
+final class RateGuard: WindowObserver, Checkpointed {
   private struct Watch {
     var population: Int
     var name: String
@@ -61,27 +61,51 @@ final class RateGuard: WindowObserver {
     }
   }
 
+  /// Intervals follow one another from the beginning, however the run is cut.
   func take(_ window: Window, spikes: [[Spike]], probes: [StateProbe]) throws {
     for w in watches.indices {
-      watches[w].count += spikes[watches[w].population].count
-      let elapsed = window.end - watches[w].since
-      guard elapsed >= watches[w].interval else { continue }
-      let watch = watches[w]
-      let rate = Double(watch.count) / Double(watch.size) / elapsed.milliseconds * 1000
-      if rate > watch.limit {
-        throw GuardStop(
-          "\(watch.reason): population \"\(watch.name)\" fired at \(String(format: "%.1f", rate)) Hz per neuron from "
-            + "\(watch.since.milliseconds) to \(window.end.milliseconds) ms\(busiest(spikes[watch.population])), above the "
-            + "limit of \(String(format: "%.1f", watch.limit)) Hz\n  hint: weaken excitation, or set \"stop_when\": {\"rate_above\": "
-            + "{\"of\": \"\(watch.name)\", \"hz\": …}} if this is meant")
+      let all = spikes[watches[w].population]
+      var next = 0
+      while window.end - watches[w].since >= watches[w].interval {
+        let end = watches[w].since + watches[w].interval
+        let first = next
+        while next < all.count && all[next].time <= end { next += 1 }
+        watches[w].count += next - first
+        try check(watches[w], until: end, all[first..<next])
+        watches[w].count = 0
+        watches[w].since = end
       }
-      watches[w].count = 0
-      watches[w].since = window.end
+      watches[w].count += all.count - next
     }
   }
 
-  /// Names the neuron with most of the last window's spikes, the first of several.
-  private func busiest(_ spikes: [Spike]) -> String {
+  private func check(_ watch: Watch, until end: Time, _ latest: ArraySlice<Spike>) throws {
+    let rate = Double(watch.count) / Double(watch.size) / watch.interval.milliseconds * 1000
+    guard rate > watch.limit else { return }
+    throw GuardStop(
+      "\(watch.reason): population \"\(watch.name)\" fired at \(String(format: "%.1f", rate)) Hz per neuron from "
+        + "\(watch.since.milliseconds) to \(end.milliseconds) ms\(busiest(latest)), above the "
+        + "limit of \(String(format: "%.1f", watch.limit)) Hz\n  hint: weaken excitation, or set \"stop_when\": {\"rate_above\": "
+        + "{\"of\": \"\(watch.name)\", \"hz\": …}} if this is meant")
+  }
+
+  func pass(through state: StateTransfer) throws {
+    try state.section("rate guard") {
+      var counts = watches.map(\.count)
+      var moments = watches.map(\.since)
+      try state.values(&counts)
+      try state.values(&moments)
+      for w in watches.indices { (watches[w].count, watches[w].since) = (counts[w], moments[w]) }
+    }
+  }
+
+  /// The run begins at `time`.
+  func begin(at time: Time) {
+    for w in watches.indices { watches[w].since = time }
+  }
+
+  /// Names the neuron with most of these spikes, the first of several.
+  private func busiest(_ spikes: ArraySlice<Spike>) -> String {
     var counts: [UInt32: Int] = [:]
     for spike in spikes { counts[spike.id, default: 0] += 1 }
     let first = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
@@ -90,17 +114,29 @@ final class RateGuard: WindowObserver {
 }
 
 /// Stops a run that has taken too long: `stop_when.wall_clock`.
-final class WallClockGuard: WindowObserver {
+final class WallClockGuard: WindowObserver, Checkpointed {
   private let limits: [Double]
   private let started = ContinuousClock().now
+  /// What the run had taken when it was continued, s.
+  private var before = 0.0
 
   init(_ file: NetworkFile) {
     limits = file.stopWhen.compactMap { if case .wallClock(let seconds) = $0.condition { seconds } else { nil } }
   }
 
   func take(_ window: Window, spikes: [[Spike]], probes: [StateProbe]) throws {
-    for limit in limits where ContinuousClock().now - started > .seconds(limit) {
+    for limit in limits where elapsed > limit {
       throw GuardStop("stop_when.wall_clock: \(limit) s have passed at \(window.end.milliseconds) ms of the simulation")
+    }
+  }
+
+  private var elapsed: Double { before + (ContinuousClock().now - started) / .seconds(1) }
+
+  func pass(through state: StateTransfer) throws {
+    try state.section("wall clock") {
+      var seconds = elapsed
+      try state.value(&seconds)
+      if state.isRestoring { before = seconds }
     }
   }
 }

@@ -10,6 +10,8 @@ public struct LoadedNetwork: Sendable {
   public let file: NetworkFile
   public let plan: NetworkPlan
   public let catalogue: Catalogue
+  /// What replaced values of the text.
+  public let overrides: [Override]
 
   /// - Parameters:
   ///   - url: The network file.
@@ -22,15 +24,33 @@ public struct LoadedNetwork: Sendable {
     _ url: URL, name: String? = nil, overrides: [Override] = [], catalogue: Catalogue = .standard,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws {
-    let directory = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
-    let reader = NetworkFileReader(
-      vocabulary: catalogue.vocabulary,
-      searchPaths: NetworkFileReader.standardSearchPaths(environment: environment, currentDirectory: directory))
-    file = try reader.read(url, name: name, overrides: overrides)
+    file = try Self.reader(catalogue, environment).read(url, name: name, overrides: overrides)
     plan = try Compiler(catalogue: catalogue, data: .files).plan(file, available: MemoryLimit.available)
     text = (try? Data(contentsOf: url)) ?? Data()
     self.url = url
     self.catalogue = catalogue
+    self.overrides = overrides
+  }
+
+  /// The same of a text that stands for `url`.
+  init(
+    _ text: Data, _ url: URL, overrides: [Override] = [], catalogue: Catalogue,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws {
+    file = try Self.reader(catalogue, environment).read(
+      text, name: url.path, directory: url.deletingLastPathComponent(), overrides: overrides)
+    plan = try Compiler(catalogue: catalogue, data: .files).plan(file, available: MemoryLimit.available)
+    self.text = text
+    self.url = url
+    self.catalogue = catalogue
+    self.overrides = overrides
+  }
+
+  private static func reader(_ catalogue: Catalogue, _ environment: [String: String]) -> NetworkFileReader {
+    let directory = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
+    return NetworkFileReader(
+      vocabulary: catalogue.vocabulary,
+      searchPaths: NetworkFileReader.standardSearchPaths(environment: environment, currentDirectory: directory))
   }
 
   /// The network with every default and unit filled in; running it gives the same digests.

@@ -12,10 +12,11 @@ final class Pace: WindowObserver {
   /// Where the present factor began.
   private var origin: (factor: Double, wall: ContinuousClock.Instant, time: Time)?
 
-  init(_ controls: StreamControls, shouldStop: @escaping () -> Bool) {
+  /// - Parameter begin: of the run.
+  init(_ controls: StreamControls, begin: Time, shouldStop: @escaping () -> Bool) {
     self.controls = controls
     self.shouldStop = shouldStop
-    origin = controls.realtime.map { ($0, clock.now, .zero) }
+    origin = controls.realtime.map { ($0, clock.now, begin) }
   }
 
   func take(_ window: Window, spikes: [[Spike]], probes: [StateProbe]) {

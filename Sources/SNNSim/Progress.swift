@@ -7,6 +7,7 @@ public enum ProgressStyle: String, Sendable, CaseIterable { case auto, plain, no
 
 /// Simulated time, real-time factor, time left and rate: a bar on a terminal, a line each 10 s elsewhere when asked for.
 final class Progress: WindowObserver {
+  private let begin: Time
   private let end: Time
   private let neurons: Int
   private let isBar: Bool
@@ -20,9 +21,10 @@ final class Progress: WindowObserver {
   private var drawn = false
 
   /// `nil` when nothing is to be shown.
-  init?(_ style: ProgressStyle, end: Time, neurons: Int, environment: [String: String]) {
+  init?(_ style: ProgressStyle, begin: Time, end: Time, neurons: Int, environment: [String: String]) {
     let isTerminal = isatty(STDERR_FILENO) != 0 && environment["TERM"] != "dumb"
     guard style == .plain || style == .auto && isTerminal else { return nil }
+    self.begin = begin
     self.end = end
     self.neurons = neurons
     isBar = style == .auto
@@ -46,11 +48,12 @@ final class Progress: WindowObserver {
   private func show(_ time: Time, elapsed: Duration) {
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
     let fraction = Double(time.picoseconds) / Double(max(1, end.picoseconds))
-    let left = seconds / max(fraction, 1e-9) * (1 - fraction)
-    let rate = Double(spikes) / Double(max(1, neurons)) / max(time.milliseconds, 1e-9) * 1000
+    let passed = max((time - begin).milliseconds, 1e-9)
+    let left = seconds / passed * (end - time).milliseconds
+    let rate = Double(spikes) / Double(max(1, neurons)) / passed * 1000
     let facts = String(
       format: "%5.1f %%  %.0f ms  %.2f x real time  %.1f Hz  %@ left", fraction * 100, time.milliseconds,
-      seconds / max(time.milliseconds / 1000, 1e-9), rate, Self.text(seconds: left))
+      seconds / (passed / 1000), rate, Self.text(seconds: left))
     if isBar {
       let width = 24
       let filled = Int(fraction * Double(width))
@@ -72,5 +75,6 @@ final class Progress: WindowObserver {
     return s < 60 ? "\(s) s" : s < 3600 ? "\(s / 60) min \(s % 60) s" : "\(s / 3600) h \(s % 3600 / 60) min"
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  /// Nobody may be there to read it.
+  private func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }

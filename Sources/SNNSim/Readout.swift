@@ -6,7 +6,7 @@ import SNNSignals
 ///
 /// Each neuron gets the class whose samples it has answered with the most spikes on average; a sample is then given the class
 /// whose neurons have the highest mean count. Of a sample that is shown more than once the last time counts. Diehl & Cook (2015), doi:10.3389/fncom.2015.00099.
-final class Readout: WindowObserver {
+final class Readout: WindowObserver, Checkpointed {
   private let plan: PlannedReadout
   private let schedule: SampleSchedule
   private let classes: Int
@@ -36,6 +36,22 @@ final class Readout: WindowObserver {
       counts[Int(spike.id)] += 1
     }
     while window.end >= schedule.play.period * (presentation + 1) { finishPresentation() }
+  }
+
+  func pass(through state: StateTransfer) throws {
+    try state.section("readout") {
+      try state.values(&counts)
+      try state.value(&presentation)
+      for label in answers.indices { try state.values(&answers[label]) }
+      try state.values(&shown)
+      try state.list(&classOf)
+      try state.value(&tested)
+      try state.value(&right)
+      try state.value(&repeated)
+      try state.require(
+        presentation >= 0 && classOf.allSatisfy { $0 < classes } && [0, counts.count].contains(classOf.count),
+        "has answers that can't be")
+    }
   }
 
   private func finishPresentation() {

@@ -10,6 +10,12 @@ public struct RecordedRun {
 
   public init(path: String) throws { directory = try RunDirectory(path: path) }
 
+  /// ms; of a run that did not end, until the last recorded spike.
+  private func duration(_ populations: [PopulationSpikes]) -> Double {
+    let told = directory.manifest.biologicalMs
+    return told > 0 ? told : populations.compactMap(\.times.last).max() ?? 0
+  }
+
   /// The spikes of every population that was recorded.
   public func populations() throws -> [PopulationSpikes] {
     let sizes = Dictionary(directory.manifest.populations.map { ($0.name, $0.size) }) { first, _ in first }
@@ -39,8 +45,8 @@ public struct RecordedRun {
     var options = AnalysisOptions()
     options.from = from
     options.seed = directory.manifest.seed
-    return try RunAnalysis(
-      populations: populations(), duration: directory.manifest.biologicalMs, options: options)
+    let populations = try populations()
+    return try RunAnalysis(populations: populations, duration: duration(populations), options: options)
   }
 
   private func synapses(_ input: FigureInput, _ variable: String, axis: String) throws -> String {
@@ -73,9 +79,10 @@ public struct RecordedRun {
 
   /// The SVG text of a figure.
   public func figure(_ kind: FigureKind) throws -> String {
+    let populations = try populations()
     let input = try FigureInput(
-      title: directory.manifest.name, seed: directory.manifest.seed, duration: directory.manifest.biologicalMs,
-      populations: populations(), samples: kind == .traces ? samples() : [])
+      title: directory.manifest.name, seed: directory.manifest.seed, duration: duration(populations),
+      populations: populations, samples: kind == .traces ? samples() : [])
     return switch kind {
     case .raster: Figure.raster(input)
     case .rates: Figure.rates(input)

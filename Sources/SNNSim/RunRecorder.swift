@@ -5,7 +5,7 @@ import SNNRecording
 import SNNSignals
 
 /// Everything that a run keeps: digest and statistics always, files when there is a results directory.
-final class RunRecorder: WindowObserver {
+final class RunRecorder: WindowObserver, Checkpointed {
   let digest = SpikeDigest()
   let statistics: PopulationStatistics
   private let neuronPopulations: Int
@@ -55,10 +55,35 @@ final class RunRecorder: WindowObserver {
     for rate in rates { try rate.take(window, spikes) }
   }
 
+  func pass(through state: StateTransfer) throws {
+    try state.section("statistics") {
+      try digest.pass(through: state)
+      try statistics.pass(through: state)
+      for source in sourceCounts.indices { try state.values(&sourceCounts[source]) }
+    }
+    try state.section("spikes") { for sink in sinks { try sink.pass(through: state) } }
+    try state.section("records") {
+      for sample in samples { try sample.writer.pass(through: state) }
+      for rate in rates { try rate.pass(through: state) }
+      for record in synapses { try record.pass(through: state) }
+    }
+  }
+
+  /// The run begins at `time`.
+  func begin(at time: Time) { for rate in rates { rate.begin(at: time) } }
+
   /// Synapses crossed by the spikes of neurons and sources.
   func synapticEvents(_ network: CompiledNetwork) -> Int {
     let counts = (0..<neuronPopulations).map(statistics.spikeCounts) + sourceCounts
     return counts.enumerated().reduce(0) { $0 + network.synapticEvents(of: $1.offset, spikeCounts: $1.element) }
+  }
+
+  /// Brings as much to the disk as there is room for.
+  func flush() {
+    for sink in sinks { try? sink.flush() }
+    for sample in samples { try? sample.writer.flush() }
+    for rate in rates { try? rate.writer.flush() }
+    for record in synapses { try? record.flush() }
   }
 
   func close() throws {
@@ -91,7 +116,7 @@ extension NetworkPlan {
 
 /// Writes one record of a state variable.
 private final class SampleRecorder {
-  private let writer: SampleWriter
+  let writer: SampleWriter
   private let probes: [Int]
 
   init(_ name: String, _ plan: NetworkPlan, _ built: BuiltNetwork, _ directory: ResultsDirectory) throws {
@@ -119,13 +144,15 @@ private final class SampleRecorder {
 }
 
 /// Counts the spikes of populations in bins and writes their rates, in Hz per neuron, at the ends of the bins.
-private final class RateRecorder {
-  private let writer: SampleWriter
+private final class RateRecorder: Checkpointed {
+  let writer: SampleWriter
   private let recordings: [PlannedRecording]
   private let members: [Set<UInt32>?]
   private let sizes: [Int]
   private var counts: [Int]
   private var binEnd: Time
+  /// Where the first whole bin begins at the earliest.
+  private var firstBin = Time.zero
 
   init(_ name: String, _ plan: NetworkPlan, _ directory: ResultsDirectory) throws {
     let recordings = plan.recordings.filter { $0.name == name }
@@ -138,11 +165,21 @@ private final class RateRecorder {
       name, groups: recordings.map { SampleWriter.Group(population: plan.names[$0.population], ids: [0]) }, variables: ["rate"])
   }
 
+  func pass(through state: StateTransfer) throws {
+    try state.values(&counts)
+    try state.value(&binEnd)
+    try state.require(binEnd > .zero, "has a bin before the run")
+    try writer.pass(through: state)
+  }
+
+  /// Begins with the first whole bin after `time`.
+  func begin(at time: Time) { firstBin = time }
+
   func take(_ window: Window, _ spikes: [[Spike]]) throws {
     var next = recordings.map { _ in 0 }
     while binEnd <= window.end {
       for (r, recording) in recordings.enumerated() { count(r, spikes[recording.population], from: &next[r], until: binEnd) }
-      if binEnd > recordings[0].from && binEnd <= recordings[0].to {
+      if binEnd > recordings[0].from && binEnd <= recordings[0].to && binEnd - recordings[0].every >= firstBin {
         let seconds = recordings[0].every.milliseconds / 1000
         try writer.append(
           times: [binEnd], values: counts.indices.map { [Double(counts[$0]) / Double(max(1, sizes[$0])) / seconds] })

@@ -28,6 +28,17 @@ public struct RunSettings: Sendable {
   public var realtime: Double?
   /// Random waits in the scheduler, for tests.
   public var pauses: PauseInjection?
+  public var start = RunStart.beginning
+  /// Wall seconds from one checkpoint to the next; nil for only when one is asked for.
+  public var checkpointInterval: Double?
+  /// Ends the run early at this simulated time, as an interruption would; for tests.
+  public var interruptAt: Time?
+  /// How many checkpoints are kept.
+  public var checkpointsKept = 2
+  /// Asked between windows whether somebody has asked for a checkpoint since it was asked last.
+  public var isCheckpointRequested: @Sendable () -> Bool = { false }
+  /// Told what the user should know while the run goes on.
+  public var notice: @Sendable (String) -> Void = { _ in }
 
   public init() {}
 }
@@ -47,11 +58,11 @@ public struct Simulation {
 
   /// Runs to the end of the network file's `run.duration`.
   ///
-  /// - Parameter shouldStop: asked between windows; when true the run ends early with everything recorded so far written.
-  /// - Throws: `DescriptionErrors` (invalid data), ``GuardStop``, `NonFiniteState`, `FileError`, `StreamError` (an endpoint that
-  ///   can't be bound). What was recorded before is kept.
+  /// - Parameter shouldStop: asked between windows; when true the run ends early, with everything recorded so far written and a
+  ///   checkpoint from which it can go on.
+  /// - Throws: `DescriptionErrors` (invalid data), ``GuardStop``, `NonFiniteState`, `FileError`, `CheckpointError`, `StreamError` (an
+  ///   endpoint that can't be bound). What was recorded before is kept.
   public func run(shouldStop: @escaping () -> Bool = { false }) throws -> (report: RunReport, end: RunEnd) {
-    let started = Date()
     let clock = ContinuousClock()
     let plan = network.plan
     try checkMemory()
@@ -59,7 +70,9 @@ public struct Simulation {
     if let publisher { settings.streamBegan?(publisher.endpoint, publisher.control) }
     let controls = publisher?.controls ?? StreamControls(realtime: settings.realtime)
     let isEnding = { controls.isStopRequested || shouldStop() }
-    let directory = try makeDirectory(started)
+    let given = GivenNetwork(network)
+    var manifest = firstManifest()
+    let directory = try makeDirectory(manifest, given.resolved)
     let pool = WorkStealingPool(workers: settings.threads, pauses: settings.pauses)
     defer { pool.close() }
 
@@ -69,56 +82,120 @@ public struct Simulation {
       built = try Compiler(catalogue: network.catalogue, data: .files).build(plan, pool: pool)
     } catch {
       // Nothing was run: no half-made results stay behind.
-      directory?.discard()
+      if case .resuming = settings.start {} else { directory?.discard() }
       throw error
     }
     let recorder = try RunRecorder(plan, built, output: network.file.output, directory: directory)
-    let progress = Progress(
-      settings.progress, end: plan.end, neurons: plan.neuronCount, environment: ProcessInfo.processInfo.environment)
-    var observers: [any WindowObserver] = [recorder, RateGuard(network.file, plan), WallClockGuard(network.file)]
-    if let progress { observers.append(progress) }
+    let (rates, wall) = (RateGuard(network.file, plan), WallClockGuard(network.file))
     let readout = plan.readout.map {
       Readout($0, built.network.schedules[$0.schedule], size: plan.populations[$0.population].size)
     }
-    if let readout { observers.append(readout) }
+    let history = RunHistory(given)
+    var checkpoints: RunCheckpoints?
+    let loop = WindowLoop(
+      built.network, pool: pool, observers: [recorder, rates, wall],
+      shouldStop: { isEnding() || checkpoints?.isDue ?? false })
+    var state: [any Checkpointed] = [loop]
+    if let readout {
+      loop.attach(readout)
+      state.append(readout)
+    }
+    let more: [any Checkpointed] = [history, loop.probes, recorder, rates, wall]
+    let parts = state + more
+    if let note = try restore(state, parts, from: loop) {
+      manifest.notes.append(note)
+      settings.notice(note)
+    }
+    let begin = loop.now
+    if case .branching = settings.start {
+      guard begin < plan.end else {
+        directory?.discard()
+        throw FileError(
+          .read, "run.duration", "ends at \(plan.end.milliseconds) ms, but the checkpoint is of \(begin.milliseconds) ms",
+          hint: "give a longer --duration")
+      }
+      for part in [recorder.begin, rates.begin, loop.probes.begin] { part(begin) }
+    }
+    if let directory {
+      let own = RunCheckpoints(parts, directory, settings, controls)
+      loop.attach(own)
+      checkpoints = own
+    }
+
+    let progress = Progress(
+      settings.progress, begin: begin, end: plan.end, neurons: plan.neuronCount,
+      environment: ProcessInfo.processInfo.environment)
+    if let progress { loop.attach(progress) }
     var streamEnd = Manifest.Status.failed
     defer { publisher?.finish(streamEnd.rawValue) }
     if let publisher {
       let stream = StreamObserver(publisher, network, built)
-      try publisher.start(stream.plan(threads: settings.threads), shouldStop: isEnding)
-      observers.append(stream)
+      var plan = stream.plan(threads: settings.threads)
+      plan.begin = begin
+      plan.progress = history.topics
+      let run = history.streamRun.isEmpty ? UUID().uuidString.lowercased() : history.streamRun
+      try publisher.start(plan, run: run, shouldStop: isEnding)
+      loop.attach(stream)
     }
     let external = try ExternalInputs(built, end: plan.end, settings: settings, shouldStop: isEnding)
     defer { external.close() }
-    if !built.external.isEmpty { observers.append(external) }
-    if publisher != nil || settings.realtime != nil { observers.append(Pace(controls, shouldStop: isEnding)) }
-    let loop = WindowLoop(built.network, pool: pool, observers: observers, shouldStop: isEnding)
+    if !built.external.isEmpty { loop.attach(external) }
+    if publisher != nil || settings.realtime != nil { loop.attach(Pace(controls, begin: begin, shouldStop: isEnding)) }
     let beforeRun = clock.now
-    let outcome = Result { try loop.run(until: plan.end) }
+    history.present = { [self] in
+      (seconds(clock.now - beforeRun), publisher.map { ($0.run, $0.progress(at: loop.now)) })
+    }
+    let outcome = Result { try advance(loop, checkpoints, isEnding) }
     let afterRun = clock.now
     progress?.finish()
-    loop.finishProbes()
-    try recorder.close()
 
-    let weights = try loop.writeWeights(built.network, directory)
-    var report = makeReport(built, recorder, loop.now)
-    report.weightDigest = weights.digest
-    report.plastic = weights.summaries
-    report.metrics = (readout?.metrics ?? []) + external.metrics
-    report.buildSeconds = seconds(beforeRun - beforeBuild)
-    report.simulateSeconds = seconds(afterRun - beforeRun)
-    report.output = directory?.path
-    let end: RunEnd = if case .success(.stopped) = outcome { .interrupted } else { .done }
-    let status: Manifest.Status =
-      switch outcome {
-      case .success(.reachedEnd): .done
-      case .success(.stopped): .interrupted
-      case .failure(let error): error is GuardStop || error is NonFiniteState ? .stopped : .failed
-      }
-    streamEnd = status
-    try directory?.write(manifest(report, status, plan, started, writeSeconds: seconds(clock.now - afterRun)))
-    _ = try outcome.get()
-    return (report, end)
+    do {
+      // After an error of writing there is no place for more; what was recorded stays as it is.
+      if case .failure(let error as FileError) = outcome { throw error }
+      try checkpoints?.finish()
+      loop.finishProbes()
+      try recorder.close()
+      let weights = try loop.writeWeights(built.network, directory)
+      var report = makeReport(built, recorder, from: begin, to: loop.now)
+      report.weightDigest = weights.digest
+      report.plastic = weights.summaries
+      report.metrics = (readout?.metrics ?? []) + external.metrics
+      report.buildSeconds = seconds(beforeRun - beforeBuild)
+      report.simulateSeconds = history.simulateSeconds + seconds(afterRun - beforeRun)
+      report.output = directory?.path
+      let status = Self.status(outcome)
+      streamEnd = status
+      manifest.end(report, status, SpikeRecorder.names(of: plan.spikeSelections), writeSeconds: seconds(clock.now - afterRun))
+      try directory?.write(manifest)
+      if status == .done || checkpoints?.isEmpty ?? false { directory?.finish() }
+      _ = try outcome.get()
+      return (report, status == .interrupted ? .interrupted : .done)
+    } catch let error as FileError {
+      recorder.flush()
+      manifest.status = .failed
+      try? directory?.write(manifest)
+      throw error
+    }
+  }
+
+  /// Runs, with checkpoints between windows; one more where the run is ended early.
+  private func advance(_ loop: WindowLoop, _ checkpoints: RunCheckpoints?, _ isEnding: () -> Bool) throws -> LoopEnd {
+    let goal = min(network.plan.end, settings.interruptAt ?? .never)
+    while true {
+      let end = try loop.run(until: goal)
+      guard end == .stopped || goal < network.plan.end else { return .reachedEnd }
+      let isLast = isEnding() || end == .reachedEnd
+      if isLast || checkpoints?.isDue ?? false { try checkpoints?.write() }
+      if isLast { return .stopped }
+    }
+  }
+
+  private static func status(_ outcome: Result<LoopEnd, any Error>) -> Manifest.Status {
+    switch outcome {
+    case .success(.reachedEnd): .done
+    case .success(.stopped): .interrupted
+    case .failure(let error): error is GuardStop || error is NonFiniteState ? .stopped : .failed
+    }
   }
 
   private func seconds(_ duration: Duration) -> Double {
@@ -138,96 +215,27 @@ public struct Simulation {
 
   public static func gigabytes(_ bytes: Double) -> String { String(format: "%.3g", bytes / 1e9) }
 
-  private func makeDirectory(_ started: Date) throws -> ResultsDirectory? {
+  private func makeDirectory(_ manifest: Manifest, _ resolved: String) throws -> ResultsDirectory? {
     guard settings.records else { return nil }
-    let path = settings.output ?? "runs/" + directoryName(at: started)
+    if case .resuming(let run) = settings.start {
+      let directory = try ResultsDirectory(continuing: run.path, keepsRows: !run.checkpoints.isEmpty)
+      try directory.write(manifest)
+      return directory
+    }
+    let path = settings.output ?? "runs/" + directoryName(at: Date(), resolved)
     let directory = try ResultsDirectory(path: path, force: settings.force)
-    try directory.write(
-      network: String(decoding: network.text, as: UTF8.self), resolved: network.resolvedText)
-    try directory.write(emptyManifest(started))
+    try directory.write(network: String(decoding: network.text, as: UTF8.self), resolved: resolved)
+    try directory.write(manifest)
     return directory
   }
 
   /// `<name>-<time>-<hash>`: the hash is of the resolved network, the time in UTC.
-  private func directoryName(at date: Date) -> String {
+  private func directoryName(at date: Date, _ resolved: String) -> String {
     let time = date.formatted(
       Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted, timeZone: .gmt)
         .year().month().day().time(includingFractionalSeconds: true))
-    let hash = SHA256.hex(of: Array(network.resolvedText.utf8)).prefix(8)
+    let hash = SHA256.hex(of: Array(resolved.utf8)).prefix(8)
     let name = network.file.name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" }
     return "\(String(name))-\(time)-\(hash)"
-  }
-
-  private func makeReport(_ built: BuiltNetwork, _ recorder: RunRecorder, _ now: Time) -> RunReport {
-    let plan = network.plan
-    let summaries = plan.populations.enumerated().map {
-      recorder.statistics.summary(of: $0.offset, name: $0.element.name, duration: now)
-    }
-    return RunReport(
-      name: network.file.name, seed: network.file.run.seed, threads: settings.threads,
-      engines: plan.populations.map(\.engine.rawValue), biologicalMs: now.milliseconds, buildSeconds: 0, simulateSeconds: 0,
-      neurons: plan.neuronCount, synapses: built.network.synapseCount,
-      synapticEvents: recorder.synapticEvents(built.network),
-      peakRSSMegabytes: MemoryLimit.peakResidentMegabytes,
-      synapseBytes: built.network.synapseCount > 0
-        ? Double(built.network.synapseBytes) / Double(built.network.synapseCount) : nil,
-      populations: summaries, spikeDigest: recorder.digest.hex, output: nil)
-  }
-
-  /// What is known before anything has run.
-  private func emptyManifest(_ started: Date) -> Manifest {
-    Manifest(
-      name: network.file.name, version: snnsimVersion, gitHash: ProcessInfo.processInfo.environment["SNNSIM_GIT_HASH"],
-      threads: settings.threads, commandLine: settings.commandLine, seed: network.file.run.seed, started: started)
-  }
-
-  private func manifest(
-    _ report: RunReport, _ status: Manifest.Status, _ plan: NetworkPlan, _ started: Date, writeSeconds: Double
-  ) -> Manifest {
-    var manifest = emptyManifest(started)
-    manifest.status = status
-    manifest.inputs = network.inputFiles.compactMap { path in
-      (try? SHA256.hex(ofFile: path)).map { Manifest.Input(path: path, sha256: $0) }
-    }
-    manifest.ended = Manifest.text(of: Date())
-    manifest.wallTime = .init(build: report.buildSeconds, simulate: report.simulateSeconds, write: writeSeconds)
-    manifest.biologicalMs = report.biologicalMs
-    manifest.neurons = report.neurons
-    manifest.synapses = report.synapses
-    manifest.spikes = report.spikes
-    manifest.populations = report.populations
-    manifest.recordedPopulations = SpikeRecorder.names(of: plan.spikeSelections)
-    manifest.spikeDigest = report.spikeDigest
-    manifest.weightDigest = report.weightDigest
-    manifest.notes = plan.notes
-    return manifest
-  }
-}
-
-extension LoadedNetwork {
-  /// The network file and every data file it names.
-  var inputFiles: [String] {
-    var files = [url.path]
-    func add(_ source: ValueSource?) { if case .file(let path) = source { files.append(path) } }
-    func add(_ fields: [String: FieldValue]) {
-      for key in fields.keys.sorted() {
-        switch fields[key] {
-        case .path(let path): files.append(path)
-        case .value(let source): add(source)
-        default: break
-        }
-      }
-    }
-    for population in file.populations {
-      for key in population.params.keys.sorted() { add(population.params[key]) }
-      for key in population.initial.keys.sorted() { add(population.initial[key]) }
-    }
-    for input in file.inputs {
-      add(input.fields)
-      add(input.weight)
-    }
-    for projection in file.projections { add(projection.rule.fields) }
-    var seen = Set<String>()
-    return files.filter { seen.insert($0).inserted }
   }
 }

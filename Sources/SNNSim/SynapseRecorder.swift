@@ -4,7 +4,7 @@ import SNNRecording
 import SNNSignals
 
 /// Writes one record of weights or delays: samples, histograms or every change.
-final class SynapseRecorder {
+final class SynapseRecorder: Checkpointed {
   private enum Writer {
     case samples(SampleWriter, [SynapseProbe])
     case histograms(HistogramWriter, [SynapseProbe])
@@ -53,6 +53,23 @@ final class SynapseRecorder {
         try writer.append(
           projection, times: changes.map(\.time), ids: changes.map(\.number), values: changes.map(\.value))
       }
+    }
+  }
+
+  func pass(through state: StateTransfer) throws {
+    try state.value(&last)
+    switch writer {
+    case .samples(let writer, _): try writer.pass(through: state)
+    case .histograms(let writer, _): try writer.pass(through: state)
+    case .changes(let writer, _): try writer.pass(through: state)
+    }
+  }
+
+  func flush() throws {
+    switch writer {
+    case .samples(let writer, _): try writer.flush()
+    case .histograms(let writer, _): try writer.flush()
+    case .changes(let writer, _): try writer.flush()
     }
   }
 

@@ -3,6 +3,7 @@ import Foundation
 import SNNDescription
 import SNNFiles
 import SNNKernel
+import SNNSignals
 import SNNSim
 import SNNStream
 
@@ -15,8 +16,16 @@ enum ExitStatus {
   static let interrupted = ExitCode(130)
 }
 
-/// Writes a line to standard error, where everything but results goes.
-func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+/// Writes a line to standard error, where everything but results goes. Nobody may be there to read it.
+func complain(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
+
+/// Writes a line to standard output, where results go.
+/// - Throws: `FileError` when it can't be written: the other end of a pipe has gone, or the disk is full.
+func deliver(_ text: String) throws {
+  do { try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8)) } catch {
+    throw FileError(.write, "standard output", "cannot be written")
+  }
+}
 
 /// Runs `body`, turning each kind of error into its message and exit code.
 func reporting<T>(_ body: () throws -> T) throws -> T {
@@ -39,6 +48,9 @@ func reporting<T>(_ body: () throws -> T) throws -> T {
   } catch let error as FileError {
     complain("\(error)")
     throw error.operation == .write ? ExitStatus.cannotWrite : ExitStatus.invalid
+  } catch let error as CheckpointError {
+    complain("\(error)\n  hint: the run may be of another version of snnsim, or its network of another structure")
+    throw ExitStatus.invalid
   } catch let error as StreamError {
     complain("\(error)")
     switch error.cause {

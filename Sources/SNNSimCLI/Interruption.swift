@@ -1,11 +1,17 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C: the first ends the run cleanly after the present window, the second ends the program.
+/// Ctrl-C: the first ends the run cleanly after the present window, the second ends the program. SIGUSR1 asks for a checkpoint.
 enum Interruption {
   private static let requested = Atomic<Bool>(false)
+  private static let checkpoint = Atomic<Bool>(false)
 
   static var isRequested: Bool { requested.load(ordering: .relaxed) }
+
+  /// Whether a checkpoint was asked for since the last call.
+  static func takeCheckpointRequest() -> Bool {
+    checkpoint.load(ordering: .relaxed) && checkpoint.exchange(false, ordering: .relaxed)
+  }
 
   static func watch() {
     // Whoever started this process may have had these signals blocked, which a child inherits.
@@ -13,6 +19,7 @@ enum Interruption {
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)
     sigaddset(&signals, SIGTERM)
+    sigaddset(&signals, SIGUSR1)
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
@@ -20,5 +27,8 @@ enum Interruption {
         signal(number, SIG_DFL)
       }
     }
+    signal(SIGUSR1) { _ in Interruption.checkpoint.store(true, ordering: .relaxed) }
+    // Whoever reads progress or results may go; the run goes on.
+    signal(SIGPIPE, SIG_IGN)
   }
 }

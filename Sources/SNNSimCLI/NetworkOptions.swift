@@ -8,6 +8,13 @@ struct NetworkOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("Network file.", valueName: "net.json"))
   var path: String
 
+  @OptionGroup var changes: NetworkChanges
+
+  func load() throws -> LoadedNetwork { try changes.load(path) }
+}
+
+/// What the command line changes in a network.
+struct NetworkChanges: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp("Set a value of the file by its dotted path. Repeatable.", valueName: "path=value"))
@@ -29,11 +36,15 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
-  func load() throws -> LoadedNetwork {
+  var overrides: [Override] {
     var overrides = assignments.map { Override.set($0) }
     if let seed { overrides.append(.seed(seed)) }
     if let duration { overrides.append(.duration(duration)) }
     if let engine { overrides.append(.engine(engine)) }
-    return try LoadedNetwork(URL(fileURLWithPath: path), name: path, overrides: overrides, catalogue: SNNSimCommand.catalogue)
+    return overrides
+  }
+
+  func load(_ path: String) throws -> LoadedNetwork {
+    try LoadedNetwork(URL(fileURLWithPath: path), name: path, overrides: overrides, catalogue: SNNSimCommand.catalogue)
   }
 }

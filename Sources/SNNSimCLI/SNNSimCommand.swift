@@ -20,8 +20,8 @@ public struct SNNSimCommand: ParsableCommand {
       """,
     version: snnsimVersion,
     subcommands: [
-      RunCommand.self, CheckCommand.self, VerifyCommand.self, PlotCommand.self, AnalyzeCommand.self, ViewCommand.self,
-      ModelsCommand.self, SchemaCommand.self, NewCommand.self, StreamCommand.self, KeysCommand.self, BenchCommand.self,
+      RunCommand.self, ResumeCommand.self, CheckCommand.self, VerifyCommand.self, PlotCommand.self, AnalyzeCommand.self,
+      ViewCommand.self, ModelsCommand.self, SchemaCommand.self, NewCommand.self, StreamCommand.self, KeysCommand.self, BenchCommand.self,
     ])
 
   public init() {}

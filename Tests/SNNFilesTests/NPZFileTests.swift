@@ -62,8 +62,8 @@ import Testing
     let times = stream.addGrowing("times", .float64)
     let v = stream.addGrowing("V_m", .float64, rowShape: [3])
     for row in 0..<1000 {
-      try stream.append([Double(row)], to: times)
-      try stream.append(Array(values[(3 * row)..<(3 * row + 3)]), to: v)
+      stream.append([Double(row)], to: times)
+      stream.append(Array(values[(3 * row)..<(3 * row + 3)]), to: v)
     }
     #expect(!FileManager.default.fileExists(atPath: directory.file("stream.npz")))
     try stream.close()
@@ -80,7 +80,7 @@ import Testing
     let directory = try TemporaryDirectory()
     do {
       let stream = try NPZStream(path: directory.file("x.npz"))
-      try stream.append([1.0, 2], to: stream.addGrowing("a", .float64))
+      stream.append([1.0, 2], to: stream.addGrowing("a", .float64))
       try stream.flush()
     }
     #expect(directory.names.isEmpty)

@@ -47,6 +47,16 @@ import Testing
     if case .boolean(false)? = reply["ok"] {} else { Issue.record("not refused: \(reply.line)") }
   }
 
+  @Test("A checkpoint is asked for where there is a place for one") func checkpoint() {
+    let controls = StreamControls()
+    controls.canCheckpoint = true
+    let reply = StreamRequest.reply(to: Array("{\"cmd\": \"checkpoint\"}".utf8), controls: controls) { _ in [] }
+    if case .boolean(true)? = reply["ok"] {} else { Issue.record("refused: \(reply.line)") }
+    #expect(controls.isCheckpointRequested)
+    controls.takeCheckpointRequest()
+    #expect(!controls.isCheckpointRequested)
+  }
+
   @Test("10,000 broken requests stop nothing: the stream stays whole and the next request is answered") func fuzz() throws {
     let trial = try StreamTrial(subscriptions: 1)
     let reading = try StreamReading(trial.endpoint)

@@ -29,6 +29,27 @@ import Testing
     #expect(totals?["sent"]?.unsigned == 80_000 && totals?["dropped"]?.unsigned == 0)
   }
 
+  @Test("The stream of a run that goes on numbers its messages from where it was") func goesOn() throws {
+    let first = try StreamTrial()
+    try first.start()
+    first.publish(windows: 0..<50, count: 20)
+    let progress = first.publisher.progress(at: Time(milliseconds: 50))
+    first.publisher.finish("failed")
+    let spikes = try #require(progress.first { $0.topic == "spikes/E/" })
+    #expect(spikes.sent == 1000 && spikes.sequence > 0)
+
+    let second = try StreamTrial(subscriptions: 1)
+    let reading = try StreamReading(second.endpoint)
+    try second.start(at: Time(milliseconds: 50), progress)
+    second.publish(windows: 50..<100, count: 20)
+    second.publisher.finish("done")
+    let messages = reading.wait().filter { $0.topic == "spikes/E/" }
+    #expect(messages.first?.header.sequence == spikes.sequence && messages.first?.header.start == 50)
+    #expect(messages.flatMap(\.times).allSatisfy { $0 > 50 } && messages.flatMap(\.times).count == 1000)
+    let last = try #require(second.publisher.progress(at: .zero).first { $0.topic == "spikes/E/" })
+    #expect(last.sent == 2000)
+  }
+
   @Test("No spike comes at or before a watermark that was told before it, silent populations tell one too")
   func watermarks() throws {
     let trial = try StreamTrial(subscriptions: 1)

@@ -35,6 +35,14 @@ final class StreamTrial {
 
   func start() throws { try publisher.start(Self.plan, run: "run") }
 
+  /// Starts where another stream ended.
+  func start(at begin: Time, _ progress: [StreamProgress]) throws {
+    var plan = Self.plan
+    plan.begin = begin
+    plan.progress = progress
+    try publisher.start(plan, run: "run")
+  }
+
   /// The spikes of a population in one window of 1 ms.
   static func spikes(_ population: Int, window: Int, count: Int) -> [Spike] {
     (0..<count).map { i in

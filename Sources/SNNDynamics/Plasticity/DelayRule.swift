@@ -80,6 +80,12 @@ public struct DelayNeuron: BitwiseCopyable, Sendable {
   @usableFromInline var guarded: UInt32 = 0
 
   public init() {}
+
+  /// Whether bytes that were read from a file hold neurons at all.
+  public static func isWellFormed(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let place = MemoryLayout<Self>.offset(of: \.isOpen)!
+    return stride(from: place, to: bytes.count, by: MemoryLayout<Self>.stride).allSatisfy { bytes[$0] <= 1 }
+  }
 }
 
 /// A spike that reaches the soma.

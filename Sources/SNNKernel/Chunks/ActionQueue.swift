@@ -1,9 +1,11 @@
+import SNNSignals
+
 /// Which members of a chunk act on their own, and in which of the coming windows.
 ///
 /// A ring of lists, one per window. A member counts in one list at a time: that of the window of its next action, or that of
 /// an earlier window, where it is looked at and put back. So an entry may be early but never late, a change of plan costs
 /// nothing when the action moves further away, and all costs are independent of how many members there are.
-final class ActionQueue: @unchecked Sendable {
+final class ActionQueue: Checkpointed, @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
   /// An action further ahead is looked at once every so many windows. A list takes 24 bytes as long as it is empty.
   private static let slots = 256
@@ -27,6 +29,15 @@ final class ActionQueue: @unchecked Sendable {
 
   var byteCount: Int {
     (0..<Self.slots).reduce(slot.byteCount + taken.byteCount) { $0 + lists[$1].byteCount }
+  }
+
+  func pass(through state: StateTransfer) throws {
+    for s in 0..<Self.slots {
+      try lists[s].pass(through: state)
+      let members = slot.count
+      try state.require(lists[s].values.allSatisfy { $0 < members }, "expects a member that there is not")
+    }
+    try slot.pass(through: state)
   }
 
   /// Notes that `member` acts in `window`; `now` is the number of the present window, at most `window`.

@@ -1,5 +1,7 @@
+import SNNSignals
+
 /// Owned memory for plain values, aligned to cache lines, zeroed: every state of the kernel lives in such arrays.
-final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+final class AlignedBuffer<Element: BitwiseCopyable>: Checkpointed, @unchecked Sendable {
   // @unchecked: written by the one task that runs its chunk; the barrier between windows orders all accesses.
   let pointer: UnsafeMutablePointer<Element>
   let count: Int
@@ -18,4 +20,7 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     get { pointer[i] }
     set { pointer[i] = newValue }
   }
+
+  /// All elements; a network of the same shape has as many.
+  func pass(through state: StateTransfer) throws { try state.buffer(pointer, count: count) }
 }

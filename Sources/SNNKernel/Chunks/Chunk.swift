@@ -4,7 +4,7 @@ import SNNSignals
 ///
 /// In window k a chunk first delivers the spikes of the window before into its own inbox, then advances through the window.
 /// It writes nothing but its own state, so chunks of one window may run in any order on any worker.
-public protocol Chunk: AnyObject, Sendable {
+public protocol Chunk: Checkpointed, Sendable {
   /// Neurons of the population that this chunk holds.
   var neurons: Range<Int> { get }
 

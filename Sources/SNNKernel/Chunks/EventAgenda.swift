@@ -4,7 +4,7 @@ import SNNSignals
 /// What is to be done in one exact chunk: the events that arrive, the neurons that act on their own, and so who is due.
 ///
 /// Nothing here looks at a neuron that is not due, and nothing depends on the model.
-final class EventAgenda: @unchecked Sendable {
+final class EventAgenda: Checkpointed, @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
   private let records: EventRecords
   private let windows: WindowNumbers
@@ -13,6 +13,7 @@ final class EventAgenda: @unchecked Sendable {
   private let sources: EventSources
   private let sorter: EventSorter
   private let actions: ActionQueue
+  private let neurons: Int
   private var acting = GrowingList<UInt32>()
   private var dueList = GrowingList<UInt32>()
   /// How many neurons have been due since the beginning, a neuron once for each window.
@@ -20,6 +21,7 @@ final class EventAgenda: @unchecked Sendable {
 
   init(_ plan: ChunkPlan, records: EventRecords, step: Time) {
     self.records = records
+    neurons = plan.neurons.count
     windowLength = plan.windowLength
     windows = WindowNumbers(length: plan.windowLength)
     inbox = EventInbox(
@@ -33,6 +35,13 @@ final class EventAgenda: @unchecked Sendable {
   }
 
   var byteCount: Int { inbox.byteCount + actions.byteCount + sources.byteCount }
+
+  func pass(through state: StateTransfer) throws {
+    try inbox.pass(through: state, neurons: neurons)
+    try sources.pass(through: state)
+    try actions.pass(through: state)
+    try state.value(&dueCount)
+  }
 
   /// The events of window `number` from `window.start` on, sorted by (neuron, time, order of arrival); those after
   /// `window.end` are among them.
@@ -93,6 +102,11 @@ struct EventRecords: BitwiseCopyable {
   @inline(__always)
   func nextTime(_ index: UInt32) -> Time {
     (base + Int(index) &* stride).assumingMemoryBound(to: EventClock.self).pointee.nextTime
+  }
+
+  /// Whether memory that was read from a file holds clocks at all.
+  func areWellFormed(_ count: Int) -> Bool {
+    (0..<count).allSatisfy { EventClock.isWellFormed(UnsafeRawPointer(base + $0 * stride)) }
   }
 
   func state(_ index: UInt32) -> UnsafeMutablePointer<Double> {

@@ -169,5 +169,22 @@ final class EventChunk<Model: EventDrivenNeuron>: Chunk, @unchecked Sendable {
 
   func firstNonFinite() -> (neuron: Int, variable: String, value: Double)? { nonFinite }
 
+  func pass(through state: StateTransfer) throws {
+    try records.pass(through: state)
+    try state.require(view.areWellFormed(records.count), "has a neuron that can't be")
+    try agenda.pass(through: state)
+    var isExtreme = nonFinite != nil
+    try state.flag(&isExtreme)
+    guard isExtreme else {
+      nonFinite = nil
+      return
+    }
+    var found = nonFinite ?? (0, "", 0)
+    try state.value(&found.neuron)
+    try state.text(&found.variable)
+    try state.value(&found.value)
+    nonFinite = found
+  }
+
   var byteCount: Int { records.byteCount + constants.byteCount + agenda.byteCount }
 }

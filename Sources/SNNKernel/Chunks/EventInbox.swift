@@ -27,6 +27,18 @@ final class EventInbox: @unchecked Sendable {
       + (0...buckets.mask).reduce(0) { $0 + buckets.lists[$1].byteCount }
   }
 
+  /// - Parameter neurons: of the chunk.
+  func pass(through state: StateTransfer, neurons: Int) throws {
+    for n in 0...buckets.mask {
+      try buckets.lists[n].pass(through: state)
+      let events = UnsafeRawBufferPointer(buckets.lists[n].values)
+      try state.require(
+        NeuronEvent.isWellFormed(events) && buckets.lists[n].values.allSatisfy { $0.index < neurons },
+        "has an event that can't be")
+    }
+    for inlet in plastic { try inlet.pass(through: state) }
+  }
+
   @inline(__always)
   func append(_ event: NeuronEvent) { buckets.append(event) }
 

@@ -199,6 +199,14 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
 
   func takeSpikes(into other: inout SpikePacket) { swap(&output.pointee.packet, &other) }
 
+  func pass(through state: StateTransfer) throws {
+    try states.pass(through: state)
+    try lastHeldSteps.pass(through: state)
+    try heldFlags.pass(through: state)
+    try inbox.pass(through: state)
+    try currents?.pass(through: state)
+  }
+
   func firstNonFinite() -> (neuron: Int, variable: String, value: Double)? {
     guard !isFinite else { return nil }
     for row in Model.stateVariables {

@@ -3,7 +3,7 @@ import SNNSignals
 
 /// The synaptic input of one grid chunk: per receptor a ring of rows, one row of sums per coming step, before which a
 /// calendar stands where delays differ so much that a ring for all of them would not stay in the cache.
-final class GridInbox: @unchecked Sendable {
+final class GridInbox: Checkpointed, @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
   let blocks: Int
   private let rowMask: Int
@@ -85,6 +85,17 @@ final class GridInbox: @unchecked Sendable {
   var byteCount: Int {
     own.byteCount + plastic.reduce(0) { $0 + $1.byteCount } + inlets.reduce(0) { $0 + $1.byteCount }
       + calendars.reduce(0) { $0 + $1.byteCount }
+  }
+
+  func pass(through state: StateTransfer) throws {
+    try own.pass(through: state)
+    for calendar in calendars {
+      switch calendar {
+      case .single(let calendar): try calendar.pass(through: state, targets: blocks * 8)
+      case .double(let calendar): try calendar.pass(through: state, targets: blocks * 8)
+      }
+    }
+    for inlet in plastic { try inlet.pass(through: state) }
   }
 
   /// The rings of both receptors, for one task. A ring of one row, filled and emptied by the same task, stands on the bench.

@@ -1,3 +1,5 @@
+import SNNSignals
+
 /// A growing list of plain values in flat memory, which it never gives back.
 struct GrowingList<Element: BitwiseCopyable>: ~Copyable {
   private(set) var storage: UnsafeMutablePointer<Element>
@@ -56,6 +58,17 @@ struct GrowingList<Element: BitwiseCopyable>: ~Copyable {
     storage.deallocate()
     storage = room
     capacity = larger
+  }
+}
+
+extension GrowingList {
+  mutating func pass(through state: StateTransfer) throws {
+    let number = try state.count(count, stride: MemoryLayout<Element>.stride)
+    if state.isRestoring {
+      removeAll()
+      _ = extend(by: number)
+    }
+    try state.elements(storage, count: number)
   }
 }
 

@@ -1,4 +1,5 @@
 import CPrimitives
+import SNNSignals
 
 /// One synaptic input on its way: a weight and the neuron of the chunk that it reaches.
 protocol CalendarEntry: BitwiseCopyable {
@@ -150,5 +151,44 @@ final class InputCalendar<Entry: CalendarEntry> {
       free = block
     }
     empty(list)
+  }
+
+  /// - Parameter targets: how many neurons an input may reach.
+  func pass(through state: StateTransfer, targets: Int) throws {
+    for i in 0...mask {
+      let list = lists + i
+      list.pointee.last?.pointee.end = list.pointee.next
+      var count = 0
+      var next = list.pointee.first
+      while let block = next {
+        count += block.pointee.end - Block.entries(block)
+        next = block.pointee.following
+      }
+      count = try state.count(count, stride: MemoryLayout<Entry>.stride)
+      if state.isRestoring {
+        try restore(list, count, state, targets: targets)
+      } else {
+        next = list.pointee.first
+        while let block = next {
+          try state.elements(Block.entries(block), count: block.pointee.end - Block.entries(block))
+          next = block.pointee.following
+        }
+      }
+    }
+  }
+
+  private func restore(_ list: UnsafeMutablePointer<List>, _ count: Int, _ state: StateTransfer, targets: Int) throws {
+    take(list) { _, _ in }
+    var left = count
+    while left > 0 {
+      if list.pointee.next >= list.pointee.end { extend(list) }
+      let place = list.pointee.next
+      let part = min(left, list.pointee.end - place)
+      try state.elements(place, count: part)
+      try state.require(
+        (0..<part).allSatisfy { place[$0].target < targets }, "has an input of a neuron that there is not")
+      list.pointee.next = place + part
+      left -= part
+    }
   }
 }

@@ -121,6 +121,14 @@ final class SourceChunk: Chunk, @unchecked Sendable {
   @inline(__always)
   private func append(_ spike: Spike) { packet.append(spike, step: UInt32(spike.time.stepsCeil(step))) }
 
+  func pass(through state: StateTransfer) throws {
+    try state.value(&nextListed)
+    try state.require((0...listed.count).contains(nextListed), "plays spike \(nextListed) of \(listed.count)")
+    try trains?.pass(through: state)
+    try samples?.pass(through: state)
+    try external?.pass(through: state)
+  }
+
   func takeSpikes(into other: inout SpikePacket) { swap(&packet, &other) }
   func firstNonFinite() -> (neuron: Int, variable: String, value: Double)? { nil }
   var byteCount: Int { listed.count * MemoryLayout<Spike>.stride }

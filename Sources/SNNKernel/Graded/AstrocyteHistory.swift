@@ -22,7 +22,7 @@ public struct AstrocyteSource: Sendable {
 }
 
 /// The samples of astrocytes that some plastic synapse of a chunk may still ask for, by target neuron.
-final class AstrocyteHistory: @unchecked Sendable {
+final class AstrocyteHistory: Checkpointed, @unchecked Sendable {
   // @unchecked: used by its chunk's task only; between windows by one thread.
   private let signal: Signal
   /// The astrocyte of each target neuron.
@@ -52,6 +52,16 @@ final class AstrocyteHistory: @unchecked Sendable {
     AstrocyteLevels(
       levels: UnsafePointer(levels.storage), width: cells.count, count: count, first: first,
       interval: Int64(intervalSteps) * stepTicks)
+  }
+
+  func pass(through state: StateTransfer) throws {
+    try levels.pass(through: state)
+    try state.value(&count)
+    try state.value(&first)
+    let most = levels.count
+    try state.require((0...most).contains(count) && count * cells.count == most && first >= 0, "has samples that can't be")
+    // What a sample is to be made of must still be shown.
+    try state.require(nextStep >= signal.firstStep, "has samples that are too old")
   }
 
   private var nextStep: Int { Int(first / stepTicks) + count * intervalSteps }

@@ -4,7 +4,7 @@ import SNNSignals
 ///
 /// It has two pages: in window k the chunks of the population write one, and everybody reads in the other what it was in
 /// window k − 1. After a whole window the two change places, as those of ``SpikeBoard`` do.
-public final class Signal: @unchecked Sendable {
+public final class Signal: Checkpointed, @unchecked Sendable {
   // @unchecked: during a window each chunk writes its own neurons' part of one page and all read the other; between windows
   // one thread turns them.
   /// Index among the network's populations, whose engine is the grid.
@@ -77,6 +77,19 @@ public final class Signal: @unchecked Sendable {
     swap(&pages.pointee.isShownActive, &pages.pointee.isArrivingActive)
     let flags = pages.pointee.isArrivingActive
     for neuron in 0..<flags.count { flags[neuron] = false }
+  }
+
+  public func pass(through state: StateTransfer) throws {
+    try state.value(&pages.pointee.firstStep)
+    try state.value(&pages.pointee.written)
+    try state.require((0...steps).contains(pages.pointee.written), "has a window of \(pages.pointee.written) steps")
+    try pages.pointee.shown.pass(through: state)
+    try pages.pointee.arriving.pass(through: state)
+    for flags in [pages.pointee.isShownActive, pages.pointee.isArrivingActive] {
+      try flags.pass(through: state)
+      let bytes = UnsafeRawBufferPointer(start: flags.pointer, count: flags.count)
+      try state.require(bytes.allSatisfy { $0 <= 1 }, "has a flag that is none")
+    }
   }
 
   var byteCount: Int { 2 * pages.pointee.shown.byteCount }

@@ -17,7 +17,7 @@ public struct CurrentInlet: Sendable {
 ///     I_j(t) = Σ over synapses of w x(t − d),     x a signal that keeps its value from the end of one step to that of the next
 ///
 /// Each neuron has a ring of sums, one for each coming step, side by side: a synapse adds the values of a whole window at once.
-final class SlowCurrents: @unchecked Sendable {
+final class SlowCurrents: Checkpointed, @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
   private let inlets: [CurrentInlet]
   private let windowSteps: Int
@@ -46,6 +46,8 @@ final class SlowCurrents: @unchecked Sendable {
   }
 
   var byteCount: Int { ring.byteCount + inlets.reduce(0) { $0 + $1.table.byteCount } }
+
+  func pass(through state: StateTransfer) throws { try ring.pass(through: state) }
 
   /// Adds the signals of the window before window `number`.
   func receive(_ number: Int) {

@@ -1,3 +1,5 @@
+import SNNSignals
+
 extension SynapseTable {
   /// Gives each synapse the source that `rewired` has for it and puts the rows into order again, in the same memory; between
   /// windows, or by the only task that reads the table. A synapse keeps its target and its delay.
@@ -29,6 +31,23 @@ extension SynapseTable {
     case .times(let counts, _): Self.arrange(counts, order)
     }
     return order
+  }
+
+  /// The rows of a table that was rewired: what else a table holds is made with the network.
+  func passRows(through state: StateTransfer) throws {
+    try state.buffer(UnsafeMutablePointer(mutating: rowStarts), count: sources + 1)
+    let ascends = rowStarts[0] == 0 && (0..<sources).allSatisfy { rowStarts[$0] <= rowStarts[$0 + 1] }
+    try state.require(ascends && rowStarts[sources] == count, "has rows that can't be")
+    try state.buffer(UnsafeMutablePointer(mutating: targets), count: count)
+    let neurons = targetRange.count
+    try state.require((0..<count).allSatisfy { targets[$0] < neurons }, "has a synapse onto a neuron that there is not")
+    switch delays {
+    case .sharedSteps, .sharedTime: break
+    case .groups: preconditionFailure("rows sorted by delay are not rewired")
+    case .byteSteps(let steps): try state.buffer(UnsafeMutablePointer(mutating: steps), count: count)
+    case .shortSteps(let steps): try state.buffer(UnsafeMutablePointer(mutating: steps), count: count)
+    case .times(let counts, _): try state.buffer(UnsafeMutablePointer(mutating: counts), count: count)
+    }
   }
 
   private static func arrange<Value: BitwiseCopyable>(_ column: UnsafePointer<Value>, _ order: AlignedBuffer<UInt32>) {

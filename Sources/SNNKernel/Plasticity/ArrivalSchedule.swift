@@ -1,4 +1,5 @@
 import SNNDynamics
+import SNNSignals
 
 /// Spikes on their way to synapses, in one list per coming window.
 final class ArrivalSchedule: @unchecked Sendable {
@@ -25,6 +26,14 @@ final class ArrivalSchedule: @unchecked Sendable {
   }
 
   var byteCount: Int { (0...mask).reduce(0) { $0 + lists[$1].byteCount } }
+
+  /// - Parameter places: of synapses.
+  func pass(through state: StateTransfer, places: Int) throws {
+    for n in 0...mask {
+      try lists[n].pass(through: state)
+      try state.require(lists[n].values.allSatisfy { $0.place < places }, "has a spike on its way to a synapse that there is not")
+    }
+  }
 
   /// The list of the window (start, end] that `time` lies in.
   @inline(__always)

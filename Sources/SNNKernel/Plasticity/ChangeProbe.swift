@@ -17,7 +17,7 @@ public final class ChangeProbe: @unchecked Sendable {
     var source: Int
     var place: Int
   }
-  public let selection: SynapseSelection
+  public private(set) var selection: SynapseSelection
   /// By inlet of the projection.
   private var watched: [[Watched]] = []
   /// By inlet, the position among ``watched`` of each place with learned delays.
@@ -32,6 +32,37 @@ public final class ChangeProbe: @unchecked Sendable {
   public func take() -> [Change] {
     defer { changes.removeAll(keepingCapacity: true) }
     return changes
+  }
+
+  /// Begins at `time` at the earliest: the run is the continuation of another.
+  public func begin(at time: Time) { selection.from = max(selection.from, time) }
+
+  /// After the network's own state, whose tables are told again what is watched.
+  func pass(through state: StateTransfer, _ network: CompiledNetwork) throws {
+    let projection = network.plastic[selection.projection]
+    let inlets = projection.inlets
+    try state.flag(&hasBegun)
+    guard hasBegun else {
+      changes = []
+      return
+    }
+    if state.isRestoring {
+      watched = inlets.map { _ in [] }
+      latest = inlets.map { _ in [] }
+    }
+    for (i, inlet) in inlets.enumerated() {
+      try state.list(&watched[i])
+      try state.list(&latest[i])
+      let (sources, count) = (inlet.table.sources, inlet.table.count)
+      try state.require(
+        latest[i].count == watched[i].count
+          && watched[i].allSatisfy { (0..<count).contains($0.place) && (0..<sources).contains($0.source) && $0.number >= 0 },
+        "follows synapses that there are not")
+      guard state.isRestoring, case .delays(let table) = inlet.synapses else { continue }
+      table.watch(watched[i].map(\.place))
+    }
+    try state.list(&changes)
+    if state.isRestoring { findPositions() }
   }
 
   /// Looks at `window`, which has just ended or been cut.
@@ -114,11 +145,15 @@ public final class ChangeProbe: @unchecked Sendable {
         }
       }
     }
-    positions = watched.map { all in
-      Dictionary(uniqueKeysWithValues: all.enumerated().map { (UInt32($0.element.place), $0.offset) })
-    }
+    findPositions()
     for (i, inlet) in projection.inlets.enumerated() {
       if case .delays(let table) = inlet.synapses { table.watch(watched[i].map(\.place)) }
+    }
+  }
+
+  private func findPositions() {
+    positions = watched.map { all in
+      Dictionary(all.enumerated().map { (UInt32(truncatingIfNeeded: $0.element.place), $0.offset) }) { first, _ in first }
     }
   }
 

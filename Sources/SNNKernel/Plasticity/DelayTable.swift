@@ -81,6 +81,26 @@ final class DelayTable<Rule: DelayRule>: LearnedDelays, @unchecked Sendable {
   /// A synapse, and its place in the column of its target.
   static var bytesPerSynapse: Int { MemoryLayout<DelaySynapse>.stride + MemoryLayout<UInt32>.stride }
 
+  func pass(through state: StateTransfer) throws {
+    try synapses.pass(through: state)
+    try neurons.pass(through: state)
+    let bytes = UnsafeRawBufferPointer(start: neurons.pointer, count: neurons.byteCount)
+    try state.require(DelayNeuron.isWellFormed(bytes), "has a neuron that can't be")
+    try schedule.pass(through: state, places: table.count)
+    try state.value(&processed)
+    try noted.pass(through: state)
+    try closings.pass(through: state)
+    let count = neurons.count
+    try state.require(
+      noted.values.allSatisfy { $0.neuron < count } && closings.values.allSatisfy { $0.neuron < count },
+      "has a spike of a neuron that there is not")
+    try release?.pass(through: state)
+    if state.isRestoring {
+      isWatched = []
+      changes = []
+    }
+  }
+
   func postsynapticSpikes(_ packet: borrowing SpikePacket) {
     let first = UInt32(table.targetRange.lowerBound)
     let (spikes, steps) = (packet.spikes, packet.steps)
@@ -214,7 +234,7 @@ final class DelayTable<Rule: DelayRule>: LearnedDelays, @unchecked Sendable {
 }
 
 /// The short-term plasticity of the presynaptic neurons of a projection.
-private final class SourceRelease {
+private final class SourceRelease: Checkpointed {
   private let rule: any ReleaseRule
   private let clock: TickClock
   private let states: AlignedBuffer<SIMD4<Double>>
@@ -229,6 +249,11 @@ private final class SourceRelease {
       states[source] = rule.initialState
       lastSpikes[source] = PresynapticNeuron.never
     }
+  }
+
+  func pass(through state: StateTransfer) throws {
+    try states.pass(through: state)
+    try lastSpikes.pass(through: state)
   }
 
   /// The part of its weights that a spike of `source` transmits.

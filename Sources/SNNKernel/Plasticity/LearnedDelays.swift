@@ -14,7 +14,7 @@ struct Transmission: BitwiseCopyable {
 ///
 /// Spikes of both sides come a window late, when all that happened until they were sent is known: no window is longer than the
 /// least delay. Times are in ticks: steps on the grid, picoseconds else.
-protocol LearnedDelays: AnyObject, Sendable {
+protocol LearnedDelays: Checkpointed, Sendable {
   /// Row starts and targets; its weights and delays mean nothing.
   var table: SynapseTable { get }
   var source: Int { get }
@@ -30,7 +30,7 @@ protocol LearnedDelays: AnyObject, Sendable {
   /// The synapses by place as they are at `time`, within the window after the last `end` or at its close. Nothing is changed.
   func look(at time: Int64) -> UnsafePointer<DelaySynapse>
 
-  /// Notes what becomes of more synapses from now on.
+  /// Notes what becomes of more synapses from now on; forgotten when state is restored.
   func watch(_ places: [Int])
   /// What became of them in the last ``send(_:until:)``, in the order in which it happened; also what stayed as it was.
   var changes: [DelayChange] { get }

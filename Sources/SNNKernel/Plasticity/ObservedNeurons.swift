@@ -17,7 +17,7 @@ public struct ObservedProbes: Sendable {
 }
 
 /// What is kept of the neurons of a chunk for a rule that reads their states.
-final class ObservedNeurons: @unchecked Sendable {
+final class ObservedNeurons: Checkpointed, @unchecked Sendable {
   // @unchecked: used by its chunk's task only; between windows by one thread.
   private let neurons: Int
   private let step: Time
@@ -61,6 +61,12 @@ final class ObservedNeurons: @unchecked Sendable {
   var byteCount: Int { memory.byteCount + earlier.byteCount + levels.byteCount + events.byteCount }
   var view: ObservedLevels {
     ObservedLevels(levels: UnsafePointer(levels.pointer), neurons: neurons, mask: mask, ticksPerStep: ticksPerStep)
+  }
+
+  func pass(through state: StateTransfer) throws {
+    try memory.pass(through: state)
+    try earlier.pass(through: state)
+    try levels.pass(through: state)
   }
 
   /// Shows `rule` the steps of `probes`; what happens in them goes into `history`.

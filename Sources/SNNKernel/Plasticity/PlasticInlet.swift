@@ -2,7 +2,7 @@ import SNNDynamics
 import SNNSignals
 
 /// Delivers spikes through the plastic synapses of one projection onto one chunk.
-public final class PlasticInlet: @unchecked Sendable {
+public final class PlasticInlet: Checkpointed, @unchecked Sendable {
   // @unchecked: used by its chunk's task only; between windows by one thread.
   enum Synapses {
     case weights(any PlasticSynapses)
@@ -14,7 +14,7 @@ public final class PlasticInlet: @unchecked Sendable {
   private let source: Int
   private var observed: ObservedProbes?
   /// Spikes on their way along the axons, in the order in which they came.
-  private var travelling: [(source: UInt32, arrival: Int64)] = []
+  private var travelling: [TravellingSpike] = []
 
   /// No synapse is slower (dendritic).
   public let maximumDelay: Time
@@ -164,8 +164,10 @@ public final class PlasticInlet: @unchecked Sendable {
     if synapses.axonalDelay == 0 {
       for s in 0..<spikes.count { body(Int(spikes.spikes[s].id), time(spikes, s)) }
     } else {
-      for s in 0..<spikes.count { travelling.append((spikes.spikes[s].id, time(spikes, s) + synapses.axonalDelay)) }
-      for (source, arrival) in travelling where arrival <= end { body(Int(source), arrival) }
+      for s in 0..<spikes.count {
+        travelling.append(TravellingSpike(source: spikes.spikes[s].id, arrival: time(spikes, s) + synapses.axonalDelay))
+      }
+      for spike in travelling where spike.arrival <= end { body(Int(spike.source), spike.arrival) }
       travelling.removeAll { $0.arrival <= end }
     }
     synapses.finishDelivery(until: end)
@@ -175,6 +177,15 @@ public final class PlasticInlet: @unchecked Sendable {
   func arrivals(of source: Int, _ synapses: any PlasticSynapses, pending: [Int64]) -> [Int64] {
     (travelling.isEmpty ? [] : travelling.filter { $0.source == source }.map(\.arrival))
       + pending.map { $0 + synapses.axonalDelay }
+  }
+
+  public func pass(through state: StateTransfer) throws {
+    try state.list(&travelling)
+    try state.require(travelling.allSatisfy { $0.source < table.sources }, "has a spike of a neuron that there is not")
+    switch synapses {
+    case .weights(let synapses): try synapses.pass(through: state)
+    case .delays(let synapses): try synapses.pass(through: state)
+    }
   }
 
   /// The synapses as they are at a moment.
@@ -194,6 +205,13 @@ public final class PlasticInlet: @unchecked Sendable {
       Sight(inlet: self, time: time, step: step, delays: nil)
     }
   }
+}
+
+/// A spike on its way along an axon.
+private struct TravellingSpike: BitwiseCopyable {
+  var source: UInt32
+  /// Ticks.
+  var arrival: Int64
 }
 
 extension PlasticInlet.Sight {

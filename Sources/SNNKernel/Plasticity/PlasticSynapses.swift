@@ -5,7 +5,7 @@ import SNNSignals
 ///
 /// Presynaptic spikes come one window late, when all postsynaptic spikes that a synapse may meet before them are known: no
 /// window is longer than a plastic synapse's dendritic delay. Times are in ticks: steps on the grid, picoseconds else.
-public protocol PlasticSynapses: AnyObject, Sendable {
+public protocol PlasticSynapses: Checkpointed, Sendable {
   /// Row starts, targets and delays; its weights mean nothing.
   var table: SynapseTable { get }
   /// Index among the network's populations.

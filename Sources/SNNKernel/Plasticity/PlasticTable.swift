@@ -106,6 +106,24 @@ final class PlasticTable<Rule: LearningRule>: PlasticSynapses, @unchecked Sendab
 
   var rewires: Bool { rewiring != nil }
 
+  func pass(through state: StateTransfer) throws {
+    if rewires {
+      try table.passRows(through: state)
+      let longest = copy.count
+      try state.require((0..<table.sources).allSatisfy { table.row($0).count <= longest }, "has a row that is too long")
+    }
+    try synapses.pass(through: state)
+    try sources.pass(through: state)
+    try history.pass(through: state)
+    try releases.pass(through: state)
+    try observed?.pass(through: state)
+    try astrocytes?.pass(through: state)
+    try state.value(&nextTick)
+    try state.value(&lastTick)
+    try state.value(&nextRewiring)
+    try state.require(nextTick >= 0 && nextRewiring >= 0, "has something to do before the run")
+  }
+
   /// What all tables of a projection keep beside rows and synapses before any spike, with rows as long as they are on average.
   static func neuronBytes(_ rule: Rule, _ prospect: PlasticProspect) -> Int {
     let row = (MemoryLayout<Rule.Synapse>.stride + MemoryLayout<Double>.stride) * prospect.synapses / max(1, prospect.sources)

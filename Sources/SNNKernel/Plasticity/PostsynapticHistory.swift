@@ -1,7 +1,8 @@
 import SNNDynamics
+import SNNSignals
 
 /// The spikes of a chunk's neurons that some plastic synapse has yet to meet, with the traces of one rule.
-final class PostsynapticHistory: @unchecked Sendable {
+final class PostsynapticHistory: Checkpointed, @unchecked Sendable {
   // @unchecked: used by its chunk's task only; between windows by one thread.
   private let neurons: Int
   private var shift: Int
@@ -89,6 +90,25 @@ final class PostsynapticHistory: @unchecked Sendable {
       grow()
       isCrowded = false
     }
+  }
+
+  func pass(through state: StateTransfer) throws {
+    var places = shift
+    try state.value(&places)
+    let bytes = MemoryLayout<Int64>.stride + MemoryLayout<SIMD2<Double>>.stride
+    try state.require(
+      (1..<32).contains(places) && neurons <= (state.remaining / bytes) >> places, "has histories that are too long")
+    if places != shift {
+      shift = places
+      spikeTimes = AlignedBuffer(count: neurons << shift)
+      spikeTraces = AlignedBuffer(count: neurons << shift)
+    }
+    try spikeTimes.pass(through: state)
+    try spikeTraces.pass(through: state)
+    try heads.pass(through: state)
+    try state.require(
+      (0..<neurons).allSatisfy { heads[$0].count &- heads[$0].forgotten <= 1 << UInt32(places) }, "has more spikes than places")
+    try state.flag(&isCrowded)
   }
 
   private func grow() {

@@ -1,7 +1,8 @@
 import SNNDynamics
+import SNNSignals
 
 /// The releases of a modulator that some synapse of a table has yet to meet, with their trace.
-final class ReleaseHistory: @unchecked Sendable {
+final class ReleaseHistory: Checkpointed, @unchecked Sendable {
   // @unchecked: used by its chunk's task only; between windows by one thread.
   private var releases = GrowingList<ModulatorRelease>()
   private let decay: TraceDecay
@@ -43,5 +44,10 @@ final class ReleaseHistory: @unchecked Sendable {
     let past = releases.values.prefix { $0.time <= time }.count
     if past > 1 { releases.removeFirst(past - 1) }
     limit = max(Self.leastLimit, 2 * releases.count)
+  }
+
+  func pass(through state: StateTransfer) throws {
+    try releases.pass(through: state)
+    try state.value(&limit)
   }
 }

@@ -6,7 +6,7 @@ import SNNSignals
 /// with those of the *present* window (they work one window ahead), so that an input may be faster than the shortest delay.
 ///
 /// The board has two pages: chunks read one while they write the other, and after a whole window the two change places.
-public final class SpikeBoard: @unchecked Sendable {
+public final class SpikeBoard: Checkpointed, @unchecked Sendable {
   // @unchecked: during a window chunks only read one page and each writes its own packet of the other; between windows one
   // thread exchanges them. Plain memory, because every chunk asks for every other in every window.
   private struct Pages {
@@ -21,6 +21,7 @@ public final class SpikeBoard: @unchecked Sendable {
   /// ``lists`` as delivery reads them.
   private let gathered: UnsafeMutablePointer<ShownSpikes>
   private let chunksOfPopulation: [Range<Int>]
+  private let sizes: [Int]
   /// Sources of plastic projections and of their modulators: their spikes are read a window late, as those of neurons are.
   private let lateSources: [Int]
   private let late: UnsafeMutablePointer<SpikePacket>
@@ -28,6 +29,7 @@ public final class SpikeBoard: @unchecked Sendable {
   init(_ populations: [PopulationLayout], chunks: Int, plasticSources: Set<Int> = []) {
     count = chunks
     chunksOfPopulation = populations.map(\.chunks)
+    sizes = populations.map(\.size)
     lists = .allocate(capacity: populations.count)
     gathered = .allocate(capacity: populations.count)
     lateSources = populations.indices.filter { populations[$0].isSource && plasticSources.contains($0) }
@@ -96,6 +98,17 @@ public final class SpikeBoard: @unchecked Sendable {
     }
     if lateSources.contains(population) { return all(lists[population]) }
     return chunksOfPopulation[population].flatMap { all(pages.pointee.shown[$0]) }
+  }
+
+  /// Between windows: what is shown, and what has been gathered of it, which the rest of a cut window and synapses that read a
+  /// window late still need.
+  public func pass(through state: StateTransfer) throws {
+    for (p, chunks) in chunksOfPopulation.enumerated() {
+      for c in chunks { try pages.pointee.shown[c].pass(through: state, size: sizes[p]) }
+      try lists[p].pass(through: state, size: sizes[p])
+      try late[p].pass(through: state, size: sizes[p])
+      gathered[p] = lists[p].shown
+    }
   }
 
   /// Takes the spikes that chunk number `index` has just emitted. Called by the chunk's task.

@@ -32,6 +32,14 @@ public struct SpikePacket: ~Copyable, @unchecked Sendable {
     stepList.append(other.steps)
   }
 
+  /// - Parameter size: of the population.
+  mutating func pass(through state: StateTransfer, size: Int) throws {
+    try list.pass(through: state)
+    try stepList.pass(through: state)
+    let isSound = stepList.count == list.count && list.values.allSatisfy { $0.id < size && $0.time >= .zero }
+    try state.require(isSound, "has a spike that can't be")
+  }
+
   /// As delivery reads it; valid until the packet changes.
   var shown: ShownSpikes { ShownSpikes(count: count, spikes: list.storage, steps: stepList.storage) }
 }

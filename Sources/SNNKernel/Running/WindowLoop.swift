@@ -32,12 +32,12 @@ public enum LoopEnd: Sendable { case reachedEnd, stopped }
 /// Every delay between neurons is at least one window long, so a spike of window k is due in k + 1 or later: A(k) needs no
 /// other task of k, and one barrier per window suffices.
 public final class WindowLoop {
-  private let network: CompiledNetwork
-  private let pool: WorkStealingPool
+  let network: CompiledNetwork
+  let pool: WorkStealingPool
   private let transport: any Transport
-  private let observers: [any WindowObserver]
+  private var observers: [any WindowObserver]
   private let shouldStop: () -> Bool
-  private let board: SpikeBoard
+  let board: SpikeBoard
   private let round: ChunkRound
   private let populations: [PopulationRange]
   public private(set) var now = Time.zero
@@ -55,7 +55,7 @@ public final class WindowLoop {
 
   public init(
     _ network: CompiledNetwork, pool: WorkStealingPool, transport: any Transport = LocalTransport(),
-    observers: [any WindowObserver], shouldStop: @escaping () -> Bool = { false }
+    observers: [any WindowObserver] = [], shouldStop: @escaping () -> Bool = { false }
   ) {
     self.network = network
     self.pool = pool
@@ -80,6 +80,9 @@ public final class WindowLoop {
     }
   }
 
+  /// Adds an observer, which sees what comes next, after the others.
+  public func attach(_ observer: any WindowObserver) { observers.append(observer) }
+
   /// Advances to `end`, or until `shouldStop` says so between two windows.
   ///
   /// Windows are those of the grid of window lengths: when `end` cuts one, its rest is run by the next call, and spikes still
@@ -87,6 +90,7 @@ public final class WindowLoop {
   public func run(until end: Time) throws -> LoopEnd {
     let length = network.windowLength
     let windowsPerSpan = max(1, Self.longestSpan.stepsFloor(length))
+    let isWatched = !observers.isEmpty
     // Held here while windows run: a property would be checked for exclusive access at each use.
     var now = self.now
     defer { self.now = now }
@@ -105,7 +109,7 @@ public final class WindowLoop {
       }
       let isSampling = prepareProbes(window)
       round.run(window, number: number, isClosing: window.end == closing)
-      try exchange(window, closing)
+      try exchange(window, closing, isWatched)
       if isSampling { for probe in network.synapseProbes { probe.sample(network, board) } }
       for probe in network.changeProbes { probe.follow(window, network, board) }
       now = window.end
@@ -117,6 +121,9 @@ public final class WindowLoop {
     return .reachedEnd
   }
 
+  /// What records of changes keep between windows.
+  public var probes: ProbeStates { ProbeStates(network) }
+
   /// The synapses of plastic projection number `projection` as they are now, in the order of their numbers.
   public func forEachSynapse(of projection: Int, _ body: (PlasticProjection.Synapse) throws -> Void) rethrows {
     try network.plastic[projection].forEach(at: now, step: network.step, board, body)
@@ -125,6 +132,14 @@ public final class WindowLoop {
   /// Lets the probes of changes bring what the last window left to tell. Called once, after the last window.
   public func finishProbes() {
     for probe in network.changeProbes { probe.finish(network, at: now) }
+  }
+
+  func passTimes(through state: StateTransfer) throws {
+    precondition(span.isEmpty, "observers have seen all spikes")
+    try state.value(&now)
+    try state.value(&spanStart)
+    try state.value(&lastCheck)
+    try state.require(now >= .zero && spanStart == now && lastCheck <= now, "has a moment that can't be")
   }
 
   /// Whether there is a sample in `window`.
@@ -144,9 +159,8 @@ public final class WindowLoop {
 
   /// X(k): the board shows the spikes of `window`, and the observers' span has them. Sources stand on the board during the
   /// window, neurons after it.
-  private func exchange(_ window: Window, _ closing: Time) throws {
+  private func exchange(_ window: Window, _ closing: Time, _ isWatched: Bool) throws {
     let isWhole = board.isFresh && window.end == closing
-    let isWatched = !observers.isEmpty
     if isWatched {
       for population in populations where population.isSource {
         if isWhole {

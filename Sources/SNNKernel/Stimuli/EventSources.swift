@@ -3,7 +3,7 @@ import SNNDynamics
 import SNNSignals
 
 /// The drives of one exact chunk, turned into events: Poisson trains in continuous time and changes of injected current.
-final class EventSources: @unchecked Sendable {
+final class EventSources: Checkpointed, @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
   private let trains: [PoissonTrains]
   private let currents: [CurrentDrive]
@@ -26,6 +26,13 @@ final class EventSources: @unchecked Sendable {
   }
 
   var byteCount: Int { slow?.byteCount ?? 0 }
+
+  func pass(through state: StateTransfer) throws {
+    for train in trains { try train.pass(through: state) }
+    for d in sent.indices { try state.values(&sent[d]) }
+    try slow?.pass(through: state)
+    try state.values(&sentSlow)
+  }
 
   /// Appends what the drives and signals do inside `window`, which has the number `number`.
   func emit(through window: Window, number: Int, into inbox: EventInbox) {
@@ -70,7 +77,7 @@ final class EventSources: @unchecked Sendable {
 /// Poisson trains in continuous time, a range of them: gaps are exponential numbers keyed by (train, number of the spike).
 ///
 /// A train waits in the queue for the millisecond of its next spike, so silence costs nothing.
-final class PoissonTrains: @unchecked Sendable {
+final class PoissonTrains: Checkpointed, @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
   let drive: PoissonDrive
   private let range: Range<Int>
@@ -91,6 +98,15 @@ final class PoissonTrains: @unchecked Sendable {
       draw(i - range.lowerBound, after: drive.start.milliseconds)
       wait(i - range.lowerBound)
     }
+  }
+
+  func pass(through state: StateTransfer) throws {
+    try next.pass(through: state)
+    try count.pass(through: state)
+    try queue.pass(through: state)
+    try state.value(&present)
+    let times = UnsafeBufferPointer(start: next.pointer, count: next.count)
+    try state.require(present >= 0 && times.allSatisfy { $0 >= 0 }, "has a spike before the run")
   }
 
   private func draw(_ i: Int, after time: Double) {

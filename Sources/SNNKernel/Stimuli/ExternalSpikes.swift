@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// A spike that its sender stamped t is played at t + ``latency``. The sources work one window ahead, so what is to be played by
 /// then may have been asked for already: such a spike is late.
-public final class ExternalSpikes: Sendable {
+public final class ExternalSpikes: Checkpointed, Sendable {
   /// What happens to a late spike; it is counted in any case.
   public enum Lateness: String, Sendable, CaseIterable {
     /// It is played at the next moment that is still open.
@@ -69,6 +69,21 @@ public final class ExternalSpikes: Sendable {
       let isSensible = watermark >= 0 && Time.isRepresentable(milliseconds: watermark)
       if isSensible { state.watermark = max(state.watermark, Time(milliseconds: watermark)) }
     }
+  }
+
+  /// What has come and has yet to be played; what the sender sends next is its own affair.
+  public func pass(through transfer: StateTransfer) throws {
+    var copy = state.withLock { $0 }
+    try transfer.list(&copy.waiting)
+    try transfer.value(&copy.horizon)
+    try transfer.value(&copy.watermark)
+    try transfer.value(&copy.counts.came)
+    try transfer.value(&copy.counts.late)
+    try transfer.value(&copy.counts.refused)
+    try transfer.require(copy.waiting.allSatisfy { $0.id < sources && $0.time >= .zero }, "has a spike that can't be")
+    copy.isSorted = false
+    guard transfer.isRestoring else { return }
+    state.withLock { [copy] in $0 = copy }
   }
 
   /// Says that nothing will follow at all.

@@ -2,7 +2,7 @@ import SNNDynamics
 import SNNSignals
 
 /// The injected currents of one grid chunk, one row per step of the window.
-final class GridCurrents: @unchecked Sendable {
+final class GridCurrents: Checkpointed, @unchecked Sendable {
   // @unchecked: used by its chunk's task only.
   private let drives: [CurrentDrive]
   private let driven: [[Bool]?]
@@ -23,6 +23,8 @@ final class GridCurrents: @unchecked Sendable {
     driven = plan.currents.map { drive in drive.members == nil ? nil : plan.neurons.map(drive.drives) }
     buffer = AlignedBuffer(count: 0)
   }
+
+  func pass(through state: StateTransfer) throws { try slow?.pass(through: state) }
 
   /// Takes in the signals of the window before window `number`.
   func receive(_ number: Int) { slow?.receive(number) }

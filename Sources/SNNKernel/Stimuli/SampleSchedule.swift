@@ -59,7 +59,7 @@ public struct SamplePlay: Sendable {
 }
 
 /// What is shown when: each presentation is settled as soon as the one before has been answered.
-public final class SampleSchedule: @unchecked Sendable {
+public final class SampleSchedule: Checkpointed, @unchecked Sendable {
   // @unchecked: changed by one thread between windows, read by tasks within them.
   public struct Presentation: Sendable {
     /// The number of the sample over all data sets; nil for silence.
@@ -99,6 +99,27 @@ public final class SampleSchedule: @unchecked Sendable {
       for spike in packets[c].spikes where spike.time > after && spike.time <= last { answer += 1 }
     }
     if window.end >= end { settleNext() }
+  }
+
+  public func pass(through state: StateTransfer) throws {
+    // Else everything was settled before the run.
+    guard play.repetition != nil else { return }
+    var samples = presentations.map { $0.sample ?? -1 }
+    var maxima = presentations.map(\.maximum)
+    try state.list(&samples)
+    try state.list(&maxima)
+    try state.value(&answer)
+    try state.value(&part)
+    try state.value(&firstSample)
+    try state.value(&firstPresentation)
+    let all = play.parts.reduce(0) { $0 + $1.samples }
+    try state.require(
+      samples.count == maxima.count && samples.count <= play.presentations && samples.allSatisfy { (-1..<all).contains($0) }
+        && (0...play.parts.count).contains(part) && (0...all).contains(firstSample)
+        && (0...play.presentations).contains(firstPresentation),
+      "shows what can't be")
+    guard state.isRestoring else { return }
+    presentations = zip(samples, maxima).map { Presentation(sample: $0 < 0 ? nil : $0, maximum: $1) }
   }
 
   private func settleNext() {

@@ -33,6 +33,16 @@ struct SampleTrains {
     }
   }
 
+  mutating func pass(through state: StateTransfer) throws {
+    try state.list(&drawn)
+    try state.value(&next)
+    try state.value(&presentation)
+    try state.require(
+      (0...drawn.count).contains(next) && (0...schedule.play.presentations).contains(presentation)
+        && drawn.allSatisfy { trains.contains(Int($0.id)) && $0.time >= .zero },
+      "shows what can't be")
+  }
+
   private mutating func draw() {
     drawn.removeAll(keepingCapacity: true)
     next = 0

@@ -4,6 +4,8 @@ import Synchronization
 public final class StreamControls: Sendable {
   private let paused = Atomic<Bool>(false)
   private let stopped = Atomic<Bool>(false)
+  private let writesCheckpoints = Atomic<Bool>(false)
+  private let checkpoint = Atomic<Bool>(false)
   /// Bits of the factor; NaN for none.
   private let pace: Atomic<UInt64>
 
@@ -18,6 +20,17 @@ public final class StreamControls: Sendable {
   /// Whether the run shall end after the present window.
   public var isStopRequested: Bool { stopped.load(ordering: .relaxed) }
   public func requestStop() { stopped.store(true, ordering: .relaxed) }
+
+  /// Whether the run has a place for checkpoints.
+  public var canCheckpoint: Bool {
+    get { writesCheckpoints.load(ordering: .relaxed) }
+    set { writesCheckpoints.store(newValue, ordering: .relaxed) }
+  }
+  /// Whether a checkpoint shall be written after the present window.
+  public var isCheckpointRequested: Bool { checkpoint.load(ordering: .relaxed) }
+  public func requestCheckpoint() { checkpoint.store(true, ordering: .relaxed) }
+  /// The checkpoint that was asked for is being written.
+  public func takeCheckpointRequest() { checkpoint.store(false, ordering: .relaxed) }
 
   /// Whether a factor is one that makes sense.
   public static func allows(realtime factor: Double) -> Bool { factor >= 1e-6 && factor <= 1e6 }

@@ -18,9 +18,9 @@ final class StreamNetwork: @unchecked Sendable {
   private var bins: [RateBins]
   private var states: [StreamTopic]
   private var weights: [StreamTopic]
-  private var clock = StreamTopic(.clock, "")
-  private var meta = StreamTopic(.meta, "")
-  private var ending = StreamTopic(.end, "")
+  private var clock: StreamTopic
+  private var meta: StreamTopic
+  private var ending: StreamTopic
   private let synapses: [(pre: [UInt8], post: [UInt8])]
   private var scratch: [UInt8] = []
   private var watermark = Time.zero
@@ -42,11 +42,15 @@ final class StreamNetwork: @unchecked Sendable {
     self.gate = gate
     self.bridges = bridges
     self.context = context
-    spikes = plan.populations.map { StreamTopic(.spikes, $0.name) }
-    rates = plan.populations.map { StreamTopic(.rate, $0.name) }
-    bins = plan.populations.map { RateBins(size: $0.size) }
-    states = plan.records.map { StreamTopic(.state, $0.name) }
-    weights = plan.weights.map { StreamTopic(.weights, $0.projection) }
+    spikes = plan.populations.map { StreamTopic(.spikes, $0.name, plan) }
+    rates = plan.populations.map { StreamTopic(.rate, $0.name, plan) }
+    bins = plan.populations.map { RateBins(size: $0.size, begin: plan.begin) }
+    states = plan.records.map { StreamTopic(.state, $0.name, plan) }
+    weights = plan.weights.map { StreamTopic(.weights, $0.projection, plan) }
+    clock = StreamTopic(.clock, "", plan)
+    meta = StreamTopic(.meta, "", plan)
+    ending = StreamTopic(.end, "", plan)
+    watermark = plan.begin
     synapses = plan.weights.map { (StreamMessage.bytes($0.pre), StreamMessage.bytes($0.post)) }
   }
 
@@ -69,6 +73,7 @@ final class StreamNetwork: @unchecked Sendable {
       if end == nil && now - lastFlush < UInt64(StreamSettings.tick - 1) * 1_000_000 { continue }
       lastFlush = now
       flush(through: isEmptied ? reached : watermark, now)
+      feed.note((spikes + rates + states + weights + [clock, meta]).map(\.progress), through: watermark)
       if isEmptied, let end { return close(end) }
     }
   }

@@ -70,6 +70,9 @@ public struct StreamPlan: Sendable {
   public var populations: [Population]
   public var records: [Record] = []
   public var weights: [Weights] = []
+  /// Where the run begins, and how far its topics had come: of a run that goes on from a checkpoint.
+  public var begin = Time.zero
+  public var progress: [StreamProgress] = []
 
   public init(
     name: String, seed: UInt64, version: String, duration: Time, resolution: Time, threads: Int, populations: [Population]

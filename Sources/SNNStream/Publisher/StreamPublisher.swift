@@ -22,6 +22,8 @@ public final class StreamPublisher: @unchecked Sendable {
   private var row: [Double] = []
   private let finished = DispatchSemaphore(value: 0)
   private var hasStarted = false
+  /// Of the run.
+  public private(set) var run = ""
 
   /// Binds the endpoints, so that subscribers can come while the network is built.
   public init(_ settings: StreamSettings) throws(StreamError) {
@@ -49,7 +51,12 @@ public final class StreamPublisher: @unchecked Sendable {
     self.shouldStop = { [controls] in controls.isStopRequested || shouldStop() }
     populations = plan.populations.count
     records = plan.records.count
-    dropped = Array(repeating: 0, count: populations + records + plan.weights.count)
+    let kinds: [(StreamKind, [String])] = [
+      (.spikes, plan.populations.map(\.name)), (.state, plan.records.map(\.name)), (.weights, plan.weights.map(\.projection)),
+    ]
+    dropped = kinds.flatMap { kind, names in names.map { StreamTopic(kind, $0, plan).dropped } }
+    self.run = run
+    feed.watermark.store(plan.begin.picoseconds, ordering: .releasing)
     let network = StreamNetwork(feed, plan, settings, sockets, run: run, gate: gate, bridges: bridges, context: context)
     hasStarted = true
     let thread = Thread { [finished] in
@@ -104,6 +111,17 @@ public final class StreamPublisher: @unchecked Sendable {
       }
     }
     if !isWritten { dropped[topic] += UInt64(losing) }
+  }
+
+  /// How far the topics have come when everything up to `time`, which has been published, has been sent; or nearly so, where that
+  /// would take too long.
+  public func progress(at time: Time) -> [StreamProgress] {
+    var left = 100
+    wait {
+      left -= 1
+      return left > 0 && feed.reached.through < time
+    }
+    return feed.reached.topics
   }
 
   /// Says that everything up to `time` has been published, or could not be.

@@ -30,7 +30,10 @@ enum StreamRequest {
       controls.requestStop()
       return done(id)
     case "set": return set(json, controls, id)
-    case "checkpoint": return refusal("unsupported", "this version writes no checkpoints", id)
+    case "checkpoint":
+      guard controls.canCheckpoint else { return refusal("unsupported", "this run has no directory for checkpoints", id) }
+      controls.requestCheckpoint()
+      return done(id)
     default:
       return refusal("unknown-command", "no command \"\(command.prefix(40))\"; known: \(commands.joined(separator: ", "))", id)
     }

@@ -1,5 +1,22 @@
 import SNNSignals
 
+/// How far a topic has come.
+public struct StreamProgress: Sendable, Equatable {
+  public var topic: String
+  /// Of the next message.
+  public var sequence: UInt64
+  /// Spikes or samples sent.
+  public var sent: UInt64
+  public var dropped: UInt64
+
+  public init(topic: String, sequence: UInt64, sent: UInt64, dropped: UInt64) {
+    self.topic = topic
+    self.sequence = sequence
+    self.sent = sent
+    self.dropped = dropped
+  }
+}
+
 /// What of one topic waits to be sent, and what was.
 struct StreamTopic {
   let name: String
@@ -22,11 +39,18 @@ struct StreamTopic {
   /// More spikes than this don't wait for each other.
   static let largestBatch = 16_384
 
-  init(_ kind: StreamKind, _ name: String) {
+  /// - Parameter plan: says where the topic begins.
+  init(_ kind: StreamKind, _ name: String, _ plan: StreamPlan) {
+    let topic = name.isEmpty ? "\(kind.rawValue)/" : "\(kind.rawValue)/\(name)/"
     self.kind = kind
-    self.name = name.isEmpty ? "\(kind.rawValue)/" : "\(kind.rawValue)/\(name)/"
+    self.name = topic
     arrays = kind.types.map { _ in [] }
+    (start, end) = (plan.begin, plan.begin)
+    guard let progress = plan.progress.first(where: { $0.topic == topic }) else { return }
+    (sequence, sent, dropped) = (progress.sequence, progress.sent, progress.dropped)
   }
+
+  var progress: StreamProgress { StreamProgress(topic: name, sequence: sequence, sent: sent, dropped: dropped) }
 
   /// Adds spikes as the kernel keeps them.
   mutating func append(spikes: UnsafeRawBufferPointer, _ record: StreamRing.Record) {
@@ -129,9 +153,13 @@ struct StreamTopic {
 struct RateBins {
   let size: Int
   private var count = 0
-  private var end = StreamPlan.rateBin
+  private var end: Time
 
-  init(size: Int) { self.size = size }
+  /// - Parameter begin: of the run; the first bin is the one that it lies in.
+  init(size: Int, begin: Time) {
+    self.size = size
+    end = StreamPlan.rateBin * (begin.stepsFloor(StreamPlan.rateBin) + 1)
+  }
 
   mutating func append(_ spikes: UnsafeRawBufferPointer, finished: (Double, Time) -> Void) {
     for spike in spikes.bindMemory(to: Spike.self) {

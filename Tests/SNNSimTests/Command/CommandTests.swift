@@ -230,11 +230,11 @@ struct CommandTests {
     let path = try directory.write(Self.network(duration: 5e6), to: "net.json")
     let outcome = try SnnsimProcess.run(["run", path, "--json", "--output", directory.file("out")], in: directory.path) {
       process in
-      // The spike file appears when the run has begun.
+      // What is recorded appears when the run has begun.
       let limit = Date().addingTimeInterval(20)
       while Date() < limit {
         if let names = try? FileManager.default.contentsOfDirectory(atPath: directory.file("out")),
-          names.contains(where: { $0.contains("spikes") })
+          names.contains("unfinished")
         {
           break
         }
