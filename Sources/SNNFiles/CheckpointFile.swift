@@ -63,8 +63,8 @@ public final class CheckpointFile: CheckpointSource, @unchecked Sendable {
       checksum(UnsafeRawBufferPointer(rebasing: bytes[start..<footer])) == UInt32(number(footer + 16, 4))
     else { throw FileError.read(path, "is corrupt: its directory has the wrong checksum") }
     var at = start
+    let corrupt = FileError.read(path, "is corrupt: its directory names what is not there")
     for _ in 0..<number(footer + 20, 4) {
-      let corrupt = FileError.read(path, "is corrupt: its directory names what is not there")
       guard footer - at >= 4, case let length = number(at, 4), length <= footer - at - 28 else { throw corrupt }
       let name = String(decoding: bytes[at + 4..<at + 4 + length], as: UTF8.self)
       at += 4 + length
@@ -75,6 +75,7 @@ public final class CheckpointFile: CheckpointSource, @unchecked Sendable {
         section.size <= start - section.offset, sections.updateValue(section, forKey: name) == nil
       else { throw corrupt }
     }
+    guard at == footer else { throw corrupt }
   }
 
   /// A number of so many bytes; one that no `Int` holds is negative.

@@ -29,7 +29,8 @@ public final class ResultsDirectory {
     }
     if !found.isEmpty {
       // A run that was killed at once may have got no further than to its network.
-      let isBegun = found.allSatisfy { $0.hasPrefix("net.") || $0.hasSuffix(".part") }
+      let isBegun =
+        found.contains("net.resolved.json") && found.allSatisfy { $0.hasPrefix("net.") || $0.hasSuffix(".part") }
       let isResults = isBegun || (try? Manifest.isManifest(path: path + "/manifest.json")) == true
       guard isResults else {
         throw FileError(
