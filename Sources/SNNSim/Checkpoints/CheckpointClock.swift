@@ -4,7 +4,8 @@ import Synchronization
 /// Says when a checkpoint is due: an interval of wall time after the last one, and whenever somebody asks.
 ///
 /// The time is that of a clock that only goes forward, whatever is done to the calendar.
-final class CheckpointClock: Sendable {
+final class CheckpointClock: @unchecked Sendable {
+  // @unchecked: only for the timer, which one thread sets.
   private let due = Atomic<Bool>(false)
   private let interval: Double?
   private let timer: any DispatchSourceTimer
