@@ -32,6 +32,7 @@ let package = Package(
     .target(name: "SNNAnalysis", dependencies: ["SNNSignals"]),
     // Training: one loop for every learner.
     .target(name: "SNNTraining", dependencies: ["SNNSignals"]),
+    .target(name: "SNNDense", dependencies: ["SNNSignals", "SNNTraining", "COpenBLAS"]),
     .target(name: "SNNBench", dependencies: ["SNNSignals"]),
     .target(name: "SNNStream", dependencies: ["SNNSignals", "CZMQ"]),
     // Looking on: the page and its server.
@@ -63,6 +64,7 @@ let package = Package(
     .target(name: "CHDF5Shim", dependencies: ["CHDF5"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
     .target(name: "CPrimitives"),
     // Tests.
@@ -83,6 +85,7 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       exclude: ["Browser"]),
+    .testTarget(name: "SNNDenseTests", dependencies: ["SNNSignals", "SNNTraining", "SNNDense"]),
     .testTarget(name: "SNNTrainingTests", dependencies: ["SNNSignals", "SNNTraining"]),
     .testTarget(name: "SNNBenchTests", dependencies: ["SNNBench", "SNNTestSupport"]),
     .testTarget(

@@ -1,0 +1,9 @@
+import SNNTraining
+
+/// The learners of this module: one line each.
+public var denseLearners: [any Learner.Type] {
+  [
+    Backpropagation.self, ForwardForward.self, PhysicalLocalLearning.self, EquilibriumPropagation.self, DualPropagation.self,
+    SurrogateGradient.self, HebbianProjectionLearner.self,
+  ]
+}
