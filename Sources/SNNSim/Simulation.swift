@@ -107,7 +107,10 @@ public struct Simulation {
       settings.notice(note)
     }
     let begin = loop.now
+    // What statistics are about: of a run that goes on, all of it.
+    var counted = Time.zero
     if case .branching = settings.start {
+      counted = begin
       guard begin < plan.end else {
         directory?.discard()
         throw FileError(
@@ -156,7 +159,7 @@ public struct Simulation {
       loop.finishProbes()
       try recorder.close()
       let weights = try loop.writeWeights(built.network, directory)
-      var report = makeReport(built, recorder, from: begin, to: loop.now)
+      var report = makeReport(built, recorder, from: counted, to: loop.now)
       report.weightDigest = weights.digest
       report.plastic = weights.summaries
       report.metrics = (readout?.metrics ?? []) + external.metrics

@@ -21,7 +21,8 @@ public struct SNNSimCommand: ParsableCommand {
     version: snnsimVersion,
     subcommands: [
       RunCommand.self, ResumeCommand.self, CheckCommand.self, VerifyCommand.self, PlotCommand.self, AnalyzeCommand.self,
-      ViewCommand.self, ModelsCommand.self, SchemaCommand.self, NewCommand.self, StreamCommand.self, KeysCommand.self, BenchCommand.self,
+      ViewCommand.self, ModelsCommand.self, SchemaCommand.self, NewCommand.self, StreamCommand.self, KeysCommand.self,
+      BenchCommand.self,
     ])
 
   public init() {}

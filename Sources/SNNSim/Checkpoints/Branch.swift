@@ -19,14 +19,17 @@ extension LoadedNetwork {
     }
     self = try LoadedNetwork(text, url, overrides: earlier + overrides, catalogue: catalogue)
     let learning = Set(file.projections.filter { !$0.plasticity.isEmpty }.map(\.entry))
+    let exact = Set(plan.populations.filter { $0.engine == .exact }.map(\.name))
     var errors: [DescriptionError] = []
     try Self.compare(before.tree, tree, []) { path in
-      guard let reason = Self.refusal(path, learning) else { return }
+      guard let reason = Self.refusal(path, learning, exact) else { return }
       let place = SourceLocation(file: checkpoint.path, line: 0, column: 0, path: path.joined(separator: "."))
       errors.append(
         DescriptionError(
           place, "can't be changed on the way: \(reason)",
-          hint: "change parameters, rates, weights that are not learned, records or run.duration; or run from the beginning"))
+          hint:
+            "change parameters, rates, weights that are not learned, \"until\" of a rule, records or run.duration; or run from the beginning"
+        ))
     }
     if !errors.isEmpty { throw DescriptionErrors(errors) }
   }
@@ -53,17 +56,19 @@ extension LoadedNetwork {
   }
 
   /// Why a change is not one that leaves all state its meaning; nil for one that does.
-  private static func refusal(_ path: [String], _ learning: Set<String>) -> String? {
+  private static func refusal(_ path: [String], _ learning: Set<String>, _ exact: Set<String>) -> String? {
     let inputs: Set = ["rate", "weight", "amplitude", "amplitudes", "offset", "frequency", "phase", "mean", "std", "stop"]
     switch (path.first ?? "", path.dropFirst(2).first ?? "") {
     case ("name", _), ("parameters", _), ("record", _), ("output", _), ("stop_when", _), ("stream", _): return nil
     case ("run", _): return path == ["run", "duration"] ? nil : "the state is one of this \(path.last ?? "network")"
-    case ("populations", "params"): return nil
+    case ("populations", "params"):
+      return exact.contains(path[1]) ? "on the exact engine, each neuron has been advanced to another moment" : nil
     case ("populations", "init"): return "the state is the checkpoint's"
     case ("inputs", let key) where inputs.contains(key): return nil
     case ("projections", "weight"):
       return learning.contains(path[1]) ? "its weights are learned, and are the checkpoint's" : nil
-    case ("projections", "plasticity"): return path.last == "rule" ? "the state is one of this rule" : nil
+    case ("projections", "plasticity"):
+      return path.last == "until" ? nil : "its synapses have spikes yet to meet, by the rule as it was"
     default: return "it is part of the structure of the network"
     }
   }

