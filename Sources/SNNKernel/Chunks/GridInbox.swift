@@ -90,6 +90,11 @@ final class GridInbox: Checkpointed, @unchecked Sendable {
   func pass(through state: StateTransfer) throws {
     try own.pass(through: state)
     for calendar in calendars {
+      // Which of them depends on the weights, which a branch may change.
+      var isSingle = if case .single = calendar { true } else { false }
+      let present = isSingle
+      try state.flag(&isSingle)
+      try state.require(isSingle == present, "has inputs of another precision: weights have come to share a value, or a sign")
       switch calendar {
       case .single(let calendar): try calendar.pass(through: state, targets: blocks * 8)
       case .double(let calendar): try calendar.pass(through: state, targets: blocks * 8)

@@ -46,7 +46,7 @@ struct BranchTests {
     #expect(try spikes("--duration", "90") > plain)
     #expect(try spikes("--set", "inputs.p.rate=9000") > 2 * plain)
     #expect(try spikes("--set", "populations.A.params.V_th=1e6", "--set", "populations.B.params.V_th=1e6") < plain / 10)
-    #expect(try spikes("--set", "parameters.w=0") != plain)
+    #expect(try spikes("--set", "parameters.w=5") != plain)
   }
 
   @Test(

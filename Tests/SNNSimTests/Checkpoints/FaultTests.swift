@@ -12,7 +12,7 @@ struct FaultTests {
   ).replacingOccurrences(
     of: #""projections""#,
     with:
-      #""record": { "s": { "what": "spikes", "of": ["A", "dopamine"] }, "w": { "what": "weight", "of": "learn", "every": 0.5, "histogram": { "bins": 100, "low": 0, "high": 1 } } }, "projections""#
+      #""record": { "s": { "what": "spikes", "of": ["A", "dopamine"] }, "w": { "what": "weight", "of": "learn", "every": 20, "histogram": { "bins": 100, "low": 0, "high": 1 } } }, "projections""#
   )
 
   /// The undisturbed run of ``network``.
