@@ -39,7 +39,7 @@ import Testing
           (layer.weight.value, layer.weight.gradient.values), (layer.bias!.value, layer.bias!.gradient.values),
         ] {
           for i in stride(from: 0, to: matrix.count, by: 7) {
-            let (h, value) = (1e-5, matrix.start[i])
+            let (h, value) = (1e-6, matrix.start[i])
             matrix.start[i] = value + h
             let above = net.learn(batch, at: Moment())["loss"]!
             matrix.start[i] = value - h
