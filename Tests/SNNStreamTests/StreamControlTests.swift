@@ -91,8 +91,11 @@ import Testing
     }
     let remote = try StreamRemote(trial.endpoint)
     #expect(try remote.request("meta", timeout: 20_000)["ok"] != nil)
-    Thread.sleep(forTimeInterval: 0.05)
-    #expect(try remote.request("status")["t"]?.number == 100)
+    // The network thread says where the run is as soon as it has taken the last window.
+    var time: Double?
+    let limit = Date(timeIntervalSinceNow: 20)
+    while time != 100, Date() < limit { time = try remote.request("status", timeout: 20_000)["t"]?.number }
+    #expect(time == 100)
     #expect(!trial.publisher.controls.isStopRequested)
     trial.publisher.finish("done")
     #expect(reading.wait().filter { $0.topic == "spikes/E/" }.reduce(0) { $0 + $1.header.count } == 10_000)
