@@ -13,8 +13,7 @@ import Testing
     let remote = try StreamRemote(trial.endpoint)
     let controls = trial.publisher.controls
     #expect(try remote.request("meta")["meta"]?["name"]?.text == "trial")
-    Thread.sleep(forTimeInterval: 0.05)
-    let status = try remote.request("status")
+    let status = try remote.status(at: 20)
     #expect(status["state"]?.text == "running" && status["t"]?.number == 20)
     #expect(status["topics"]?.items?.first { $0["topic"]?.text == "spikes/E/" }?["sent"]?.unsigned == 200)
     #expect(try remote.request("pause")["ok"] != nil && controls.isPaused)
@@ -91,11 +90,7 @@ import Testing
     }
     let remote = try StreamRemote(trial.endpoint)
     #expect(try remote.request("meta", timeout: 20_000)["ok"] != nil)
-    // The network thread says where the run is as soon as it has taken the last window.
-    var time: Double?
-    let limit = Date(timeIntervalSinceNow: 20)
-    while time != 100, Date() < limit { time = try remote.request("status", timeout: 20_000)["t"]?.number }
-    #expect(time == 100)
+    #expect(try remote.status(at: 100)["t"]?.number == 100)
     #expect(!trial.publisher.controls.isStopRequested)
     trial.publisher.finish("done")
     #expect(reading.wait().filter { $0.topic == "spikes/E/" }.reduce(0) { $0 + $1.header.count } == 10_000)

@@ -37,7 +37,7 @@ import Testing
       #expect(throws: StreamError.self) { try remote.request("stop", timeout: 200) }
     }
     #expect(!trial.publisher.controls.isStopRequested)
-    #expect(try StreamRemote(trial.endpoint, keys: known).request("status", timeout: 5000)["t"]?.number == 20)
+    #expect(try StreamRemote(trial.endpoint, keys: known).status(at: 20)["t"]?.number == 20)
     trial.publisher.finish("done")
     #expect(reading.wait().filter { $0.topic == "spikes/E/" }.reduce(0) { $0 + $1.header.count } == 2000)
     for reading in locked { #expect(reading.wait().isEmpty) }

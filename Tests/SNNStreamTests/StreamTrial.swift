@@ -62,6 +62,17 @@ final class StreamTrial {
   }
 }
 
+extension StreamRemote {
+  /// What `status` says when the network thread has come to `time` (ms), or after 20 s.
+  func status(at time: Double) throws -> JSONText {
+    let limit = Date(timeIntervalSinceNow: 20)
+    while true {
+      let reply = try request("status", timeout: 20_000)
+      if reply["t"]?.number == time || Date() > limit { return reply }
+    }
+  }
+}
+
 /// Reads a stream on a thread of its own until its end, or for at most a minute.
 final class StreamReading: @unchecked Sendable {
   // @unchecked: written by its thread, and read after that has ended.
