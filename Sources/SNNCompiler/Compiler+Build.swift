@@ -14,6 +14,8 @@ public struct BuiltNetwork: Sendable {
   public var changeProbes: [Int]
   /// Sources that are fed from outside.
   public var external: [(name: String, source: ExternalSource, spikes: ExternalSpikes)]
+  /// In the order of the plan's.
+  public var live: [LiveValue]
 }
 
 /// The synapses of one connection.
@@ -117,6 +119,7 @@ extension Compiler {
     let sampled = selections.filter { !plan.recordings[$0.recording].isAtChanges }
     let followed = selections.filter { plan.recordings[$0.recording].isAtChanges }
     let observations = observe(plan, plastic)
+    let (live, poisson, currents) = makeLive(plan, windowLength)
     var chunks: [any Chunk] = []
     for (p, population) in plan.populations.enumerated() {
       for (c, range) in population.chunks.enumerated() {
@@ -137,8 +140,8 @@ extension Compiler {
         }
         for projection in plastic where projection.target == p { chunk.plastic += projection.inlets(onto: range) }
         chunk.longestDelay = (chunk.inlets.map(\.maximumDelay) + chunk.plastic.map(\.maximumDelay)).max() ?? .zero
-        chunk.poisson = plan.poisson[p]
-        chunk.currents = plan.currents[p]
+        chunk.poisson = poisson[p]
+        chunk.currents = currents[p]
         chunk.signals = signals.filter { $0.population == p }
         chunk.probes = (parts[p] ?? []).compactMap { entry in
           entry.parts[c].map { (probe: probes[entry.probe], part: $0) }
@@ -176,7 +179,26 @@ extension Compiler {
         changeProbes: followed.map { ChangeProbe($0.selection) }, observations: observations,
         signals: signals, schedules: schedules),
       probes: links, synapseProbes: sampled.map(\.recording), changeProbes: followed.map(\.recording),
-      external: external)
+      external: external, live: live)
+  }
+
+  /// The numbers that may be changed, and the drives with those in place of what they begin with.
+  private func makeLive(_ plan: NetworkPlan, _ window: Time) -> ([LiveValue], [[PoissonDrive]], [[CurrentDrive]]) {
+    var (poisson, currents) = (plan.poisson, plan.currents)
+    let values = plan.live.map { planned in
+      let isRate = planned.unit == .Hz
+      let delays = planned.drives.map { isRate ? poisson[$0.population][$0.number].delay : currents[$0.population][$0.number].delay }
+      let value = LiveValue(planned.initial, reach: delays.reduce(.zero, max) + window + window)
+      for drive in planned.drives {
+        if isRate {
+          poisson[drive.population][drive.number].rate = .live(value)
+        } else {
+          currents[drive.population][drive.number].waveform = .live(value)
+        }
+      }
+      return value
+    }
+    return (values, poisson, currents)
   }
 
   /// What connections and rules read of astrocytes.

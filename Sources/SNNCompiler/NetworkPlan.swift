@@ -52,6 +52,17 @@ struct PlannedConnection: Sendable {
   var isProcedural: Bool
 }
 
+/// A number of an input that may be changed while the run goes on.
+public struct PlannedLiveValue: Sendable {
+  /// In the network file: `inputs.background.rate`.
+  public var path: String
+  public var unit: Unit
+  public var bound: Bound
+  public var initial: Double
+  /// The drives that have it: population, and number among its Poisson drives or currents.
+  var drives: [(population: Int, number: Int)]
+}
+
 /// What is recorded of one population by one entry of `record`.
 public struct PlannedRecording: Sendable {
   public enum Subject: Sendable, Equatable { case spikes, rate, state(String), weight, delay }
@@ -110,6 +121,8 @@ public struct NetworkPlan: Sendable {
   /// Per population.
   var poisson: [[PoissonDrive]]
   var currents: [[CurrentDrive]]
+  /// Of these drives.
+  public var live: [PlannedLiveValue] = []
   public var recordings: [PlannedRecording]
   /// Classification by spike counts.
   public var readout: PlannedReadout?

@@ -49,14 +49,41 @@ extension Planning {
         let fields = fields(input, entity)
         guard let signal = type.signal(fields, count: count, &values) else { continue }
         switch signal {
-        case .poisson(let rate): addPoisson(input, rate, target, entity)
+        case .poisson(let rate):
+          let first = plan.poisson[target].count
+          addPoisson(input, rate, target, entity)
+          planLive(input, "rate", target, first..<plan.poisson[target].count)
         case .samples(let play): addTrains(input, samples(input, play, entity), play.trains, target, entity)
         case .external:
           report(place(input.location, "target"), "a stream input has a \"size\", and projections name it", hint: "\"size\": 100")
         case .spikes(let spikes, let trains): addTrains(input, .listed(spikes), trains, target, entity)
-        case .current(let waveform, let factors): addCurrent(input, waveform, factors, target, entity)
+        case .current(let waveform, let factors):
+          let first = plan.currents[target].count
+          addCurrent(input, waveform, factors, target, entity)
+          planLive(input, "amplitude", target, first..<plan.currents[target].count)
         }
       }
+    }
+  }
+
+  /// Lets the number of an input be changed while the run goes on, where the file says so.
+  private mutating func planLive(_ input: InputPlan, _ field: String, _ target: Int, _ drives: Range<Int>) {
+    guard input.isLive else { return }
+    guard case .value(.number(let initial)) = input.fields[field],
+      let description = StandardInputs.type(input.type)?.description.fields.first(where: { $0.name == field })
+    else { return report(place(input.location, "live"), "only one number for all targets can be live") }
+    guard field != "rate" || plan.populations[target].engine == .grid else {
+      return report(
+        place(input.location, "live"), "a live rate needs the grid, and \(plan.populations[target].name) is advanced event by event",
+        hint: "\"engine\": \"grid\" for \"\(plan.populations[target].name)\"")
+    }
+    let path = "inputs.\(input.name).\(field)"
+    let places = drives.map { (population: target, number: $0) }
+    if let known = plan.live.firstIndex(where: { $0.path == path }) {
+      plan.live[known].drives += places
+    } else {
+      plan.live.append(
+        PlannedLiveValue(path: path, unit: description.unit, bound: description.bound, initial: initial, drives: places))
     }
   }
 

@@ -104,6 +104,11 @@ public struct JSONSchema: Sendable {
       ("start", Self.quantity(.ms, .nonNegative, "first moment", standard: .number(0))),
       ("stop", Self.quantity(.ms, .nonNegative, "last moment; the end of the run unless given")),
       ("ids", Self.ids("a subset of the target")),
+      (
+        "live",
+        Self.described(
+          .object([("type", .text("boolean"))]), "whether the stream's control may set rate or amplitude (poisson, dc) while the run goes on")
+      ),
     ]
   }
 

@@ -105,6 +105,8 @@ public struct InputPlan: Hashable, Sendable {
   public var start: Double
   /// ms; `nil` means the end of the run.
   public var stop: Double?
+  /// Whether its rate or amplitude may be changed while the run goes on.
+  public var isLive: Bool
   public var location: SourceLocation
 }
 

@@ -1,7 +1,7 @@
 import SNNSignals
 
 extension NetworkReading {
-  static let commonInputKeys = ["type", "target", "size", "weight", "delay", "receptor", "start", "stop", "ids"]
+  static let commonInputKeys = ["type", "target", "size", "weight", "delay", "receptor", "start", "stop", "ids", "live"]
 
   mutating func inputs(_ node: Node, _ populations: NameTable, run: RunPlan?) -> [InputPlan] {
     guard let members = members(node, expected: "an object of inputs") else { return [] }
@@ -71,8 +71,23 @@ extension NetworkReading {
     let delay = isDirect ? delay(members, run: run, counts: perEntity) : nil
     return InputPlan(
       name: name, type: entry.name, target: targets.map(\.name), size: size, ids: subset, weight: weight, delay: delay,
-      receptor: receptor(members), fields: fields, start: start, stop: stop, location: location(members.node))
+      receptor: receptor(members), fields: fields, start: start, stop: stop, isLive: isLive(members, entry),
+      location: location(members.node))
   }
+
+  /// Whether an input is marked live, which only inputs with a target and a single number can be.
+  private mutating func isLive(_ members: Members, _ entry: EntryDescription) -> Bool {
+    guard let node = members["live"], boolean(node) == true else { return false }
+    if !Self.liveInputs.contains(entry.name) {
+      report(node, "an input of type \"\(entry.name)\" can't be live", hint: "live: \(Self.liveInputs.joined(separator: ", "))")
+    } else if members["target"] == nil {
+      report(node, "an input with a \"size\" can't be live", hint: "one with a \"target\" can")
+    }
+    return true
+  }
+
+  /// The types whose rate or amplitude may change while a run goes on.
+  static let liveInputs = ["poisson", "dc"]
 
   mutating func receptor(_ members: Members) -> ReceptorChoice? {
     members["receptor"].flatMap { choice($0, among: ReceptorChoice.allCases.map(\.rawValue)) }

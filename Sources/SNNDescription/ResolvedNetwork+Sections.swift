@@ -41,6 +41,7 @@ extension ResolvedNetwork {
     if let receptor = plan.receptor { members.append(("receptor", .text(receptor.rawValue))) }
     members.append(("start", .number(plan.start)))
     if let stop = plan.stop { members.append(("stop", .number(stop))) }
+    if plan.isLive { members.append(("live", .boolean(true))) }
     return .object(members)
   }
 

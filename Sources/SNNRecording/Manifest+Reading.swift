@@ -50,6 +50,7 @@ extension Manifest {
     recordedPopulations = document.recorded_populations
     spikeDigest = document.digests.spikes
     weightDigest = document.digests.weights
+    liveChanges = document.live_changes ?? []
     notes = document.notes
   }
 
@@ -80,6 +81,7 @@ extension Manifest {
     var populations: [Entry]
     var recorded_populations: [String]
     var digests: Digests
+    var live_changes: [LiveChange]?
     var notes: [String]
   }
 }

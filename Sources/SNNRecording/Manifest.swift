@@ -23,6 +23,18 @@ public struct Manifest: Sendable, Equatable {
       self.sha256 = sha256
     }
   }
+  /// A number of an input that somebody set while the run went on.
+  public struct LiveChange: Sendable, Equatable, Codable {
+    /// Simulated, in ms, from which on it holds.
+    public var time: Double
+    public var path: String
+    public var value: Double
+    public init(time: Double, path: String, value: Double) {
+      self.time = time
+      self.path = path
+      self.value = value
+    }
+  }
   /// Wall time in seconds.
   public struct WallTime: Sendable, Equatable {
     public var build: Double
@@ -58,6 +70,8 @@ public struct Manifest: Sendable, Equatable {
   public var recordedPopulations: [String] = []
   public var spikeDigest: String?
   public var weightDigest: String?
+  /// What was changed from outside: beyond the network file and the seed, results depend on it.
+  public var liveChanges: [LiveChange] = []
   /// What a reader of the results should know, such as which guard stopped the run.
   public var notes: [String] = []
 
@@ -98,6 +112,8 @@ public struct Manifest: Sendable, Equatable {
       "populations": .array(populations.map(\.namedJSON)),
       "recorded_populations": .array(recordedPopulations.map { .text($0) }),
       "digests": ["spikes": JSONText(spikeDigest), "weights": JSONText(weightDigest)],
+      "live_changes": .array(
+        liveChanges.map { ["time": .number($0.time), "path": .text($0.path), "value": .number($0.value)] }),
       "notes": .array(notes.map { .text($0) }),
     ]
   }

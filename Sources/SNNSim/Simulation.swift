@@ -90,6 +90,7 @@ public struct Simulation {
     let readout = plan.readout.map {
       Readout($0, built.network.schedules[$0.schedule], size: plan.populations[$0.population].size)
     }
+    let live = built.live.isEmpty ? nil : LiveInputs(built, plan, controls)
     let history = RunHistory(given)
     var checkpoints: RunCheckpoints?
     let loop = WindowLoop(
@@ -100,6 +101,7 @@ public struct Simulation {
       loop.attach(readout)
       state.append(readout)
     }
+    if let live { state.append(live) }
     let more: [any Checkpointed] = [history, loop.probes, recorder, rates, wall]
     let parts = state + more
     if let note = try restore(state, parts, from: loop) {
@@ -134,6 +136,7 @@ public struct Simulation {
     if let publisher {
       let stream = StreamObserver(publisher, network, built)
       var plan = stream.plan(threads: settings.threads)
+      plan.live = controls.liveParameters.map(\.path)
       plan.begin = begin
       plan.progress = history.topics
       let run = history.streamRun.isEmpty ? UUID().uuidString.lowercased() : history.streamRun
@@ -144,6 +147,8 @@ public struct Simulation {
     defer { external.close() }
     if !built.external.isEmpty { loop.attach(external) }
     if publisher != nil || settings.realtime != nil { loop.attach(Pace(controls, begin: begin, shouldStop: isEnding)) }
+    // Behind the wait of a pause, so that what is set in it holds when the run goes on.
+    if let live { loop.attach(live) }
     let beforeRun = clock.now
     history.present = { [self] in
       (seconds(clock.now - beforeRun), publisher.map { ($0.run, $0.progress(at: loop.now)) })
@@ -168,6 +173,7 @@ public struct Simulation {
       report.output = directory?.path
       let status = Self.status(outcome)
       streamEnd = status
+      manifest.liveChanges = live?.record ?? []
       manifest.end(report, status, SpikeRecorder.names(of: plan.spikeSelections), writeSeconds: seconds(clock.now - afterRun))
       try directory?.write(manifest)
       if status == .done || checkpoints?.isEmpty ?? false { directory?.finish() }

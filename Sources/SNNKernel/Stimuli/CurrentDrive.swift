@@ -7,6 +7,8 @@ public struct CurrentDrive: Sendable {
   public enum Waveform: Sendable {
     /// pA.
     case constant(Double)
+    /// Changed while the run goes on.
+    case live(LiveValue)
     /// `values[i]` from `times[i]` on; 0 before the first.
     case steps(times: [Time], values: [Double])
     /// offset + amplitude sin(2π f t + phase): pA, pA, Hz, rad.
@@ -46,6 +48,7 @@ public struct CurrentDrive: Sendable {
     guard emitted >= start, emitted < stop else { return 0 }
     switch waveform {
     case .constant(let amplitude): return amplitude
+    case .live(let amplitude): return amplitude.value(at: emitted)
     case .steps(let times, let values):
       let place = Self.place(of: emitted, in: times)
       return place == 0 ? 0 : values[place - 1]
@@ -68,6 +71,7 @@ public struct CurrentDrive: Sendable {
     if first < last {
       switch waveform {
       case .constant: break
+      case .live(let amplitude): moments += amplitude.times(after: first, until: last)
       case .steps(let times, _):
         var place = Self.place(of: first, in: times)
         while place < times.count && times[place] <= last {

@@ -8,12 +8,15 @@ public enum Rate: Sendable {
   case each([Double])
   /// Piecewise constant: `values[i]` from `times[i]` on; 0 before the first. Times ascend strictly.
   case series(times: [Time], values: [Double])
+  /// Changed while the run goes on; only for drives on the grid.
+  case live(LiveValue)
 
   /// The rate of train `index` just before or at `time` (the value that holds on the interval ending there).
   func value(_ index: Int, at time: Time) -> Double {
     switch self {
     case .constant(let rate): return rate
     case .each(let rates): return rates[index]
+    case .live(let rate): return rate.value(before: time)
     case .series(let times, let values):
       // The last change strictly before `time`: the interval that ends at `time` has its rate.
       var low = 0
@@ -31,6 +34,7 @@ public enum Rate: Sendable {
   /// Inverts the integrated rate, segment by segment: exact for piecewise constant rates.
   func next(_ index: Int, after time: Double, exposure: Double) -> Double? {
     switch self {
+    case .live: preconditionFailure("a gap of a train whose rate is not known yet")
     case .constant, .each:
       let perMillisecond = value(index, at: .zero) / 1000
       return perMillisecond > 0 ? time + exposure / perMillisecond : nil

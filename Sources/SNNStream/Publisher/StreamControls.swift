@@ -1,3 +1,4 @@
+import SNNSignals
 import Synchronization
 
 /// What others may ask of a running simulation. Any thread reads and writes it.
@@ -6,6 +7,7 @@ public final class StreamControls: Sendable {
   private let stopped = Atomic<Bool>(false)
   private let writesCheckpoints = Atomic<Bool>(false)
   private let checkpoint = Atomic<Bool>(false)
+  private let live = Mutex<(known: [LiveParameter], pending: [LiveChange])>(([], []))
   /// Bits of the factor; NaN for none.
   private let pace: Atomic<UInt64>
 
@@ -32,6 +34,23 @@ public final class StreamControls: Sendable {
   /// The checkpoint that was asked for is being written.
   public func takeCheckpointRequest() { checkpoint.store(false, ordering: .relaxed) }
 
+  /// The numbers of the network that may be set.
+  public var liveParameters: [LiveParameter] {
+    get { live.withLock { $0.known } }
+    set { live.withLock { $0.known = newValue } }
+  }
+
+  /// Asks for a number to be set; the run takes it with the next window.
+  func set(_ change: LiveChange) { live.withLock { $0.pending.append(change) } }
+
+  /// What was asked for since this was called last, in the order of asking.
+  public func takeChanges() -> [LiveChange] {
+    live.withLock { state in
+      defer { state.pending = [] }
+      return state.pending
+    }
+  }
+
   /// Whether a factor is one that makes sense.
   public static func allows(realtime factor: Double) -> Bool { factor >= 1e-6 && factor <= 1e6 }
 
@@ -44,4 +63,25 @@ public final class StreamControls: Sendable {
     }
     set { pace.store((newValue ?? .nan).bitPattern, ordering: .relaxed) }
   }
+}
+
+/// A number of the network that others may set while the run goes on.
+public struct LiveParameter: Sendable {
+  /// In the network file: `inputs.background.rate`.
+  public var path: String
+  public var unit: Unit
+  public var bound: Bound
+
+  public init(path: String, unit: Unit, bound: Bound) {
+    self.path = path
+    self.unit = unit
+    self.bound = bound
+  }
+}
+
+/// A value for one of ``StreamControls/liveParameters``.
+public struct LiveChange: Sendable {
+  /// Its number among them.
+  public var parameter: Int
+  public var value: Double
 }

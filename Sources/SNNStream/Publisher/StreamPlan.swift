@@ -70,6 +70,8 @@ public struct StreamPlan: Sendable {
   public var populations: [Population]
   public var records: [Record] = []
   public var weights: [Weights] = []
+  /// Paths of the numbers that may be set while the run goes on.
+  public var live: [String] = []
   /// Where the run begins, and how far its topics had come: of a run that goes on from a checkpoint.
   public var begin = Time.zero
   public var progress: [StreamProgress] = []
@@ -98,6 +100,7 @@ public struct StreamPlan: Sendable {
       ("threads", .integer(threads)), ("neurons", .integer(populations.filter { !$0.isInput }.reduce(0) { $0 + $1.size })),
       ("rate_bin_ms", .number(Self.rateBin.milliseconds)), ("populations", .array(populationMembers)),
       ("records", .array(records.map(\.json))), ("weights", .array(weights.map(\.json))),
+      ("live", .array((["realtime"] + live).map { .text($0) })),
     ]
   }
 

@@ -44,8 +44,19 @@ enum StreamRequest {
     guard let path = json["path"]?.text, let value = json["value"] else {
       return refusal("bad-request", "\"set\" needs \"path\" and \"value\"", id)
     }
+    let parameters = controls.liveParameters
+    if let number = parameters.firstIndex(where: { $0.path == path }) {
+      let parameter = parameters[number]
+      guard let value = value.number, value.isFinite, parameter.bound.allows(value) else {
+        let range = parameter.bound.text.map { " \($0)" } ?? ""
+        return refusal("bad-value", "\(path) is a number\(range), in \(parameter.unit.rawValue)", id)
+      }
+      controls.set(LiveChange(parameter: number, value: value))
+      return done(id, [(path, .number(value))])
+    }
     guard path == "realtime" else {
-      return refusal("not-live", "\"\(path.prefix(60))\" can't change while the run goes on; live: realtime", id)
+      let known = (["realtime"] + parameters.map(\.path)).joined(separator: ", ")
+      return refusal("not-live", "\"\(path.prefix(60))\" can't change while the run goes on; live: \(known)", id)
     }
     if case .null = value {
       controls.realtime = nil

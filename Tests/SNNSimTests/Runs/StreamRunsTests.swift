@@ -301,4 +301,69 @@ struct StreamRunsTests {
     let allowed = try SnnsimProcess.run("run", path, "--stream", "tcp://*:*", "--insecure-bind", "--no-record", "--json")
     #expect(allowed.code == 0 && allowed.stderr.contains("warning"))
   }
+
+  /// Two populations on either engine, driven by inputs that are live, or by what these were set to.
+  private static func driven(_ noise: String, _ current: String) -> String {
+    """
+    {"format": "snnsim/1", "name": "driven", "run": {"duration": 400, "seed": 5},
+     "populations": {"A": {"model": "iaf_psc_exp", "size": 40, "engine": "grid"},
+                     "B": {"model": "iaf_psc_exp", "size": 40, "engine": "exact", "init": {"V_m": {"dist": "uniform", "low": -70, "high": -56}}}},
+     "inputs": {"noise": {"type": "poisson", "target": "A", "weight": 60, "delay": 2, \(noise)},
+                "current": {"target": ["A", "B"], "delay": 1.5, \(current)}}}
+    """
+  }
+
+  @Test(
+    "A run whose inputs are set while it goes on has the bits of one that has these steps in its file, on both engines",
+    .enabled(if: hasReaders)) func live() throws
+  {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(
+      Self.driven("\"rate\": 4000, \"live\": true", "\"type\": \"dc\", \"amplitude\": 100, \"live\": true"), to: "net.json")
+    let found = try python(
+      """
+      process, endpoint, control = start("--stream", "tcp://127.0.0.1:*", "--realtime", "0.05", "--output", folder + "/out")
+      def set(path, value):
+        before = ask(control, cmd="status")["t"]
+        reply = ask(control, cmd="set", path=path, value=value)
+        assert reply["ok"] and reply[path] == value, reply
+        while ask(control, cmd="status")["t"] < before + 5: time.sleep(0.01)
+      refused = [ask(control, cmd="set", path="inputs.noise.rate", value=value)["code"] for value in (-1, "much", None)]
+      refused.append(ask(control, cmd="set", path="inputs.noise.weight", value=1)["code"])
+      known = ask(control, cmd="meta")["meta"]["live"]
+      set("inputs.noise.rate", 9000)
+      set("inputs.current.amplitude", 390)
+      set("inputs.noise.rate", 0)
+      ask(control, cmd="pause")
+      set_while_paused = ask(control, cmd="set", path="inputs.current.amplitude", value=410.5)["ok"]
+      ask(control, cmd="resume")
+      ask(control, cmd="set", path="realtime", value=None)
+      report = json.loads(process.communicate()[0])
+      changes = json.load(open(folder + "/out/manifest.json"))["live_changes"]
+      print(json.dumps({"refused": refused, "known": known, "digest": report["digests"]["spikes"], "spikes": report["spikes"],
+                        "changes": changes}))
+      """, path, in: directory)
+    struct Seen: Decodable {
+      struct Change: Decodable { var time: Double, path: String, value: Double }
+      var refused, known: [String]
+      var digest: String
+      var spikes: Int
+      var changes: [Change]
+    }
+    let seen = try JSONDecoder().decode(Seen.self, from: Data(found.utf8))
+    #expect(seen.refused == ["bad-value", "bad-value", "bad-value", "not-live"])
+    #expect(seen.known == ["realtime", "inputs.noise.rate", "inputs.current.amplitude"])
+    #expect(seen.changes.map(\.value) == [9000, 390, 0, 410.5] && seen.spikes > 200)
+    let rates = seen.changes.filter { $0.path == "inputs.noise.rate" }
+    let currents = seen.changes.filter { $0.path == "inputs.current.amplitude" }
+    let table = "time_ms,rate_hz\n0,4000\n" + rates.map { "\($0.time),\($0.value)\n" }.joined()
+    _ = try directory.write(table, to: "rates.csv")
+    let times = [0] + currents.map(\.time)
+    let values = [100] + currents.map(\.value)
+    let given = try directory.write(
+      Self.driven(
+        "\"rate\": {\"file\": \"rates.csv\"}", "\"type\": \"steps\", \"times\": \(times), \"amplitudes\": \(values)"), to: "given.json")
+    let outcome = try SnnsimProcess.run("run", given, "--no-record", "--json")
+    #expect(outcome.stdout.contains(seen.digest), Comment(rawValue: outcome.stderr))
+  }
 }
