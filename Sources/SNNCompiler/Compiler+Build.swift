@@ -187,7 +187,9 @@ extension Compiler {
     var (poisson, currents) = (plan.poisson, plan.currents)
     let values = plan.live.map { planned in
       let isRate = planned.unit == .Hz
-      let delays = planned.drives.map { isRate ? poisson[$0.population][$0.number].delay : currents[$0.population][$0.number].delay }
+      let delays = planned.drives.map {
+        isRate ? poisson[$0.population][$0.number].delay : currents[$0.population][$0.number].delay
+      }
       let value = LiveValue(planned.initial, reach: delays.reduce(.zero, max) + window + window)
       for drive in planned.drives {
         if isRate {

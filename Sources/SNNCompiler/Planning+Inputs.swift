@@ -74,7 +74,8 @@ extension Planning {
     else { return report(place(input.location, "live"), "only one number for all targets can be live") }
     guard field != "rate" || plan.populations[target].engine == .grid else {
       return report(
-        place(input.location, "live"), "a live rate needs the grid, and \(plan.populations[target].name) is advanced event by event",
+        place(input.location, "live"),
+        "a live rate needs the grid, and \(plan.populations[target].name) is advanced event by event",
         hint: "\"engine\": \"grid\" for \"\(plan.populations[target].name)\"")
     }
     let path = "inputs.\(input.name).\(field)"

@@ -107,7 +107,8 @@ public struct JSONSchema: Sendable {
       (
         "live",
         Self.described(
-          .object([("type", .text("boolean"))]), "whether the stream's control may set rate or amplitude (poisson, dc) while the run goes on")
+          .object([("type", .text("boolean"))]),
+          "whether the stream's control may set rate or amplitude (poisson, dc) while the run goes on")
       ),
     ]
   }

@@ -30,7 +30,8 @@ public final class LiveValue: Checkpointed, @unchecked Sendable {
   public func pass(through state: StateTransfer) throws {
     try state.list(&changes)
     try state.require(
-      zip(changes, changes.dropFirst()).allSatisfy { $0.picoseconds <= $1.picoseconds } && changes.allSatisfy { $0.value.isFinite },
+      zip(changes, changes.dropFirst()).allSatisfy { $0.picoseconds <= $1.picoseconds }
+        && changes.allSatisfy { $0.value.isFinite },
       "has changes in no order")
   }
 

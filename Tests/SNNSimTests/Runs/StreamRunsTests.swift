@@ -362,7 +362,8 @@ struct StreamRunsTests {
     let values = [100] + currents.map(\.value)
     let given = try directory.write(
       Self.driven(
-        "\"rate\": {\"file\": \"rates.csv\"}", "\"type\": \"steps\", \"times\": \(times), \"amplitudes\": \(values)"), to: "given.json")
+        "\"rate\": {\"file\": \"rates.csv\"}", "\"type\": \"steps\", \"times\": \(times), \"amplitudes\": \(values)"),
+      to: "given.json")
     let outcome = try SnnsimProcess.run("run", given, "--no-record", "--json")
     #expect(outcome.stdout.contains(seen.digest), Comment(rawValue: outcome.stderr))
   }
