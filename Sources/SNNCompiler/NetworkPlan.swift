@@ -56,7 +56,7 @@ struct PlannedConnection: Sendable {
 public struct PlannedLiveValue: Sendable {
   /// In the network file: `inputs.background.rate`.
   public var path: String
-  public var unit: Unit
+  public var unit: SNNSignals.Unit
   public var bound: Bound
   public var initial: Double
   /// The drives that have it: population, and number among its Poisson drives or currents.
