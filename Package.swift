@@ -18,7 +18,9 @@ let package = Package(
   targets: [
     // Floor: the nouns and the contracts.
     .target(name: "SNNSignals"),
-    .target(name: "SNNDynamics", dependencies: ["SNNSignals", "CPrimitives"]),
+    // What a learner is, and the one loop for all.
+    .target(name: "SNNTraining", dependencies: ["SNNSignals"]),
+    .target(name: "SNNDynamics", dependencies: ["SNNSignals", "SNNTraining", "CPrimitives"]),
     // Shelf: models, stimuli, connection rules.
     .target(name: "SNNModels", dependencies: ["SNNSignals", "SNNDynamics"]),
     // The straight line: description -> compiler -> kernel -> recording.
@@ -30,8 +32,6 @@ let package = Package(
       name: "SNNCompiler",
       dependencies: ["SNNSignals", "SNNDescription", "SNNDynamics", "SNNKernel"]),
     .target(name: "SNNAnalysis", dependencies: ["SNNSignals"]),
-    // Training: one loop for every learner.
-    .target(name: "SNNTraining", dependencies: ["SNNSignals"]),
     .target(name: "SNNDense", dependencies: ["SNNSignals", "SNNTraining", "COpenBLAS"]),
     .target(name: "SNNBench", dependencies: ["SNNSignals"]),
     .target(name: "SNNStream", dependencies: ["SNNSignals", "CZMQ"]),
@@ -49,14 +49,14 @@ let package = Package(
       name: "SNNSim",
       dependencies: [
         "SNNSignals", "SNNDynamics", "SNNModels", "SNNDescription", "SNNKernel", "SNNFiles", "SNNRecording",
-        "SNNCompiler", "SNNAnalysis", "SNNStream",
+        "SNNCompiler", "SNNAnalysis", "SNNStream", "SNNTraining", "SNNDense",
       ]),
     .executableTarget(name: "SNNSimMain", dependencies: ["SNNSim", "SNNSimCLI"]),
     .target(
       name: "SNNSimCLI",
       dependencies: [
         "SNNSim", "SNNSignals", "SNNDynamics", "SNNDescription", "SNNKernel", "SNNFiles", "SNNRecording", "SNNAnalysis",
-        "SNNBench", "SNNStream", "SNNView", "CPrimitives",
+        "SNNBench", "SNNStream", "SNNTraining", "SNNView", "CPrimitives",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // C floor.

@@ -18,7 +18,7 @@ extension Planning {
     var next = 0
     for name in names {
       guard let data = file.data.first(where: { $0.name == name }),
-        let labels = values.read(data.location, { try $0.bytes(data.labels) }),
+        let file = data.labels, let labels = values.read(data.location, { try $0.bytes(file) }),
         let range = data.samples(of: labels.rows, &values.errors)
       else { return }
       ranges[name] = (next..<next + range.count, Array(labels.bytes[range]))

@@ -33,7 +33,7 @@ extension JSONSchema {
     case .integer:
       return described(anyOf(integers(field.bound)), meaning, standard: standard)
     case .boolean: return described(typed("boolean"), meaning, standard: standard)
-    case .text, .path, .population: return described(typed("string"), meaning, standard: standard)
+    case .text, .path, .folder, .population: return described(typed("string"), meaning, standard: standard)
     case .choice(let words): return choice(words, meaning, standard: standard)
     case .numbers: return described(list, meaning, standard: standard)
     case .ids: return ids(meaning)

@@ -5,7 +5,7 @@ import SNNSignals
 /// It describes one file by itself. That names resolve, lists have the right length and delays reach the resolution is checked
 /// by ``NetworkFileReader`` alone.
 public struct JSONSchema: Sendable {
-  private let vocabulary: Vocabulary
+  let vocabulary: Vocabulary
 
   public init(_ vocabulary: Vocabulary) { self.vocabulary = vocabulary }
 
@@ -22,18 +22,7 @@ public struct JSONSchema: Sendable {
           ("inputs", Self.map(.object(input), "spikes and currents from outside")),
           ("rules", Self.map(.object(learningRule), "learning rules that projections may call by name")),
           ("projections", Self.map(.object(projection), "connections from one population to another")),
-          (
-            "data",
-            Self.map(
-              .object(
-                Self.object(
-                  [
-                    ("type", Self.choice(["idx"], "the format")), ("path", Self.text("a folder with the files of MNIST")),
-                    ("split", Self.choice(["train", "test"], "which part", standard: .text("train"))),
-                    ("first", Self.described(Self.integer, "the first sample", standard: .integer(0))),
-                    ("limit", Self.described(Self.integer, "how many samples; all unless given")),
-                  ], required: ["type", "path"])), "sets of labelled samples")
-          ),
+          ("data", Self.map(.object(dataSet), "sets of labelled samples")), ("train", .object(train)),
           (
             "readout",
             .object(
@@ -47,7 +36,9 @@ public struct JSONSchema: Sendable {
           ),
           ("record", Self.map(.object(record), "what is kept of the run")), ("output", .object(output)),
           ("stop_when", .object(stopWhen)), ("stream", .object(stream)),
-        ], required: ["format", "run", "populations"])
+        ], required: ["format"]) + [
+        ("anyOf", .array([.object(simulated), .object([("required", ["train"])])]))
+      ]
     return JSONText.object(root).pretty
   }
 
@@ -59,7 +50,15 @@ public struct JSONSchema: Sendable {
         ("duration", Self.quantity(.ms, .positive, "simulated time; a run ends with its last whole step")),
         ("resolution", Self.quantity(.ms, .range(1e-3...1e6), "step of the grid", standard: .number(0.1))),
         ("engine", engine), ("seed", Self.described(Self.integer, "seed of all random numbers", standard: .integer(1))),
-      ], required: ["duration"])
+      ], required: [])
+  }
+
+  /// What a file must have that is no training.
+  private var simulated: [Member] {
+    [
+      ("required", ["run", "populations"]),
+      ("properties", .object([("run", .object([("required", ["duration"])]))])),
+    ]
   }
 
   private var population: [Member] {
@@ -167,39 +166,29 @@ public struct JSONSchema: Sendable {
           required: ["population"])), meaning)
   }
 
-  private var rule: [Member] {
-    let entries = vocabulary.entries(.rule)
+  private var rule: [Member] { entries(.rule, by: "type", "the connection rule") }
+  private var learningRule: [Member] { entries(.plasticity, by: "rule", "the rule") }
+
+  /// An object whose `key` names an entry of a category and whose other keys are that entry's fields, and `common` ones.
+  func entries(
+    _ category: EntryDescription.Category, by key: String, _ meaning: String, common: [Member] = [], required more: [String] = []
+  ) -> [Member] {
+    let entries = vocabulary.entries(category)
     let conditions = entries.map { entry in
       Self.condition(
-        "type", entry.name,
+        key, entry.name,
         then: .object(
           Self.object(
-            [("type", .object([]))] + entry.fields.map { ($0.name, Self.field($0)) }, required: ["type"] + required(entry))))
+            [(key, .object([]))] + common + entry.fields.map { ($0.name, Self.field($0)) },
+            required: [key] + more + required(entry))))
     }
     return [
-      ("type", .text("object")),
-      ("properties", .object([("type", Self.choice(entries.map(\.name), "the connection rule"))])),
-      ("required", .array([.text("type")])), ("allOf", .array(conditions)),
+      ("type", .text("object")), ("properties", .object([(key, Self.choice(entries.map(\.name), meaning))])),
+      ("required", .array([.text(key)])), ("allOf", .array(conditions)),
     ]
   }
 
-  private var learningRule: [Member] {
-    let entries = vocabulary.entries(.plasticity)
-    let conditions = entries.map { entry in
-      Self.condition(
-        "rule", entry.name,
-        then: .object(
-          Self.object(
-            [("rule", .object([]))] + entry.fields.map { ($0.name, Self.field($0)) }, required: ["rule"] + required(entry))))
-    }
-    return [
-      ("type", .text("object")),
-      ("properties", .object([("rule", Self.choice(entries.map(\.name), "the rule"))])),
-      ("required", .array([.text("rule")])), ("allOf", .array(conditions)),
-    ]
-  }
-
-  private func required(_ entry: EntryDescription) -> [String] {
+  func required(_ entry: EntryDescription) -> [String] {
     entry.fields.filter { $0.standard == .required }.map(\.name)
   }
 

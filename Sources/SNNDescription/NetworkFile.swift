@@ -11,6 +11,7 @@ public struct NetworkFile: Hashable, Sendable {
   public var projections: [ProjectionPlan]
   public var data: [DataPlan]
   public var readout: ReadoutPlan?
+  public var train: TrainPlan?
   public var recordings: [RecordPlan]
   public var output: OutputPlan
   public var stopWhen: [StopPlan]
@@ -169,15 +170,18 @@ public struct RulePlan: Hashable, Sendable {
 /// An entry of `data`: labelled samples.
 public struct DataPlan: Hashable, Sendable {
   public var name: String
-  public var folder: String
-  public var split: String
-  /// Files, found.
-  public var images: String
-  public var labels: String
+  public var type: String
+  /// The fields of its own type, with defaults filled in and files found; absent ones are missing.
+  public var fields: [String: FieldValue]
   /// The first sample, and how many from there on; `nil` for all.
   public var first: Int
   public var limit: Int?
   public var location: SourceLocation
+
+  /// The two files of a set of type `idx`.
+  public var images: String? { path("images") }
+  public var labels: String? { path("labels") }
+  private func path(_ key: String) -> String? { if case .path(let path) = fields[key] { path } else { nil } }
 }
 
 /// The section `readout`: what class a population's spikes stand for.

@@ -9,27 +9,49 @@ extension NetworkReading {
     for (member, key) in zip(members.list, members.keys) {
       checkName(member.key, key, of: "a data set")
       guard let entry = self.members(member.node, expected: "an object") else { continue }
-      check(entry, allowed: ["type", "path", "split", "first", "limit"], of: "a data set")
       if let plan = dataSet(member.key, entry) { plans.append(plan) }
     }
     return plans
   }
 
   private mutating func dataSet(_ name: String, _ members: Members) -> DataPlan? {
-    let type = required("type", of: members, hint: "such as \"idx\"").flatMap { choice($0, among: ["idx"]) }
-    let split = members["split"].flatMap { choice($0, among: ["train", "test"]) } ?? "train"
+    let types = vocabulary.entries(.data).map(\.name)
+    guard let typeNode = required("type", of: members, hint: "such as \"idx\""), let type = choice(typeNode, among: types),
+      let entry = vocabulary.entry(.data, type)
+    else { return nil }
+    check(members, allowed: ["type", "first", "limit"] + entry.fields.map(\.name), of: "a data set of type \"\(type)\"")
     let first = members["first"].flatMap { integer($0, in: 0...Int.max / 2) } ?? 0
     let limit = members["limit"].flatMap { integer($0, in: 1...Int.max / 2) }
-    guard type != nil, let node = required("path", of: members, hint: "a folder with the files of MNIST"), let folder = text(node)
-    else { return nil }
-    // MNIST's own names.
-    let prefix = split == "train" ? "train" : "t10k"
-    guard let images = path(folder + "/\(prefix)-images-idx3-ubyte", endings: [".gz", ""], node),
-      let labels = path(folder + "/\(prefix)-labels-idx1-ubyte", endings: [".gz", ""], node)
-    else { return nil }
-    return DataPlan(
-      name: name, folder: URL(fileURLWithPath: images).deletingLastPathComponent().path, split: split, images: images,
-      labels: labels, first: first, limit: limit, location: location(members.node))
+    let count = errors.count
+    var fields = fields(entry, members, counts: [])
+    if type == "idx" { imageFiles(&fields, members) }
+    guard errors.count == count else { return nil }
+    return DataPlan(name: name, type: type, fields: fields, first: first, limit: limit, location: location(members.node))
+  }
+
+  /// The two files of a set of type `idx`, in place of the folder with MNIST's own names.
+  private mutating func imageFiles(_ fields: inout [String: FieldValue], _ members: Members) {
+    guard members["images"] == nil || members["labels"] == nil else {
+      if let node = members["path"] {
+        report(node, "\"images\" and \"labels\" name the files: \"path\" has no meaning beside them")
+      }
+      return
+    }
+    for (key, other) in [("images", "labels"), ("labels", "images")] where members[key] != nil {
+      report(members.node, "the required key \"\(other)\" is missing beside \"\(key)\"")
+      return
+    }
+    guard case .path(let folder) = fields.removeValue(forKey: "path"), let node = members["path"] else {
+      if members["path"] == nil {
+        report(members.node, "the required key \"path\" is missing", hint: "a folder with the files of MNIST")
+      }
+      return
+    }
+    var prefix = "train"
+    if case .text("test") = fields["split"] { prefix = "t10k" }
+    for (key, file) in [("images", "images-idx3"), ("labels", "labels-idx1")] {
+      fields[key] = path(folder + "/\(prefix)-\(file)-ubyte", endings: [".gz", ""], node).map { .path($0) }
+    }
   }
 
   /// The section `readout`.

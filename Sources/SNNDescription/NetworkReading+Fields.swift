@@ -41,6 +41,7 @@ extension NetworkReading {
     case .numbers: return numbers(node, field.unit, field.bound).map { .numbers($0) }
     case .ids: return ids(node, below: counts, unique: false).map { .ids($0) }
     case .path: return path(node).map { .path($0) }
+    case .folder: return folder(node).map { .path($0) }
     case .names: return names(node).map { .names($0.map(\.0)) }
     case .population:
       guard let name = text(node) else { return nil }

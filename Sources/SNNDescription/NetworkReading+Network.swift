@@ -4,20 +4,21 @@ extension NetworkReading {
   static let format = "snnsim/1"
   static let sections = [
     "format", "name", "parameters", "run", "populations", "inputs", "rules", "projections", "data", "readout", "record", "output",
-    "stop_when", "stream",
+    "stop_when", "stream", "train",
   ]
-  static let unsupportedSections: Set = ["train"]
 
   /// The whole file. Its errors are in `errors`; `nil` or a partial network then.
   mutating func network(_ node: Node) -> NetworkFile? {
     guard let members = members(node, expected: "one JSON object") else { return nil }
-    check(members, allowed: Self.sections, unsupported: Self.unsupportedSections, of: "the network file")
+    check(members, allowed: Self.sections, of: "the network file")
     if let parameters = members["parameters"] { readParameters(parameters) }
     checkFormat(members)
     let name = name(members)
-    let run = required("run", of: members, hint: "\"run\": {\"duration\": 1000}").flatMap { self.run($0) }
+    // A training needs no populations, and then no time.
+    let isTraining = members["train"] != nil && members["populations"] == nil
+    let run = isTraining ? trainingRun(members["run"]) : timedRun(members)
     let populations =
-      required("populations", of: members).map { self.populations($0, run: run) } ?? []
+      (isTraining ? nil : required("populations", of: members)).map { self.populations($0, run: run) } ?? []
     var table = NameTable(list: populationNames(members, populations))
     names = table
     let data = members["data"].map { dataSets($0) } ?? []
@@ -27,6 +28,7 @@ extension NetworkReading {
     let rules = members["rules"].map { self.rules($0) } ?? [:]
     let projections = members["projections"].map { self.projections($0, table, rules, run: run) } ?? []
     let readout = members["readout"].flatMap { self.readout($0, table, inputs, data) }
+    let train = members["train"].flatMap { self.train($0, names(of: members["data"]).map(\.0), seed: run?.seed ?? 1) }
     let recordings = members["record"].map { self.recordings($0, table, projections, run: run) } ?? []
     let output = members["output"].map { self.output($0) } ?? OutputPlan(spikes: [.sonata])
     let stopWhen = members["stop_when"].map { self.stopWhen($0, table) } ?? []
@@ -41,8 +43,8 @@ extension NetworkReading {
     }
     return NetworkFile(
       name: name, parameters: parameters, run: run, populations: populations, inputs: inputs, projections: projections,
-      data: data, readout: readout, recordings: recordings, output: output, stopWhen: stopWhen, stream: stream,
-      location: location(node))
+      data: data, readout: readout, train: train, recordings: recordings, output: output, stopWhen: stopWhen,
+      stream: stream, location: location(node))
   }
 
   private mutating func checkFormat(_ members: Members) {

@@ -16,6 +16,7 @@ extension NetworkReading {
       }
       guard let value = parse(override.value, origin) else { continue }
       set(value, at: path[...], in: &root, depth: 0, section: nil, origin)
+      if let twin = override.twin, root.holds(twin) { set(value, at: twin[...], in: &root, depth: 0, section: nil, origin) }
     }
     return root
   }
@@ -116,5 +117,17 @@ extension NetworkReading {
     let rest = path.dropFirst(key.count)
     if rest.isEmpty || rest.first == "[" { return rest }
     return rest.first == "." && rest.count > 1 ? rest.dropFirst() : nil
+  }
+}
+
+extension JSONValue {
+  /// Whether there is a value at a path of plain keys.
+  fileprivate func holds(_ path: String) -> Bool {
+    var value = self
+    for key in path.split(separator: ".") {
+      guard case .object(let members) = value.content, let member = members.first(where: { $0.key == key }) else { return false }
+      value = member.value
+    }
+    return true
   }
 }

@@ -2,6 +2,22 @@ import Foundation
 import SNNSignals
 
 extension NetworkReading {
+  mutating func timedRun(_ members: Members) -> RunPlan? {
+    required("run", of: members, hint: "\"run\": {\"duration\": 1000}").flatMap { run($0) }
+  }
+
+  /// The section of a training without populations: only its seed has a meaning.
+  mutating func trainingRun(_ node: Node?) -> RunPlan? {
+    var seed: UInt64? = 1
+    if let node, let members = members(node, expected: "an object") {
+      check(members, allowed: ["seed"], of: "the section \"run\" of a training without populations")
+      seed = members["seed"].map { self.seed($0) } ?? 1
+    }
+    guard let seed else { return nil }
+    let place = SourceLocation(file: fileName, line: 0, column: 0, path: "run")
+    return RunPlan(duration: 0, resolution: 0.1, engine: .auto, seed: seed, location: node.map { location($0) } ?? place)
+  }
+
   mutating func run(_ node: Node) -> RunPlan? {
     guard let members = members(node, expected: "an object") else { return nil }
     check(members, allowed: ["duration", "resolution", "engine", "seed"], of: "\"run\"")

@@ -66,7 +66,11 @@ extension NetworkReading {
     }
     var result: [Int] = []
     for (i, item) in items.enumerated() {
-      if let n = integer(node.item(i, item), bound) { result.append(n) } else if isFlood(node, i + 1 - result.count) { return nil }
+      if let n = integer(node.item(i, item), bound) {
+        result.append(n)
+      } else if isFlood(node, i + 1 - result.count) {
+        return nil
+      }
     }
     return result.count == items.count ? result : nil
   }
@@ -115,8 +119,15 @@ extension NetworkReading {
 
   /// The same for a path with one of these endings, the first that exists, which `node` asks for.
   mutating func path(_ text: String, endings: [String], _ node: Node) -> String? {
+    place(text, endings: endings, node, isFolder: false)
+  }
+
+  /// The absolute path of an existing folder.
+  mutating func folder(_ node: Node) -> String? { text(node).flatMap { place($0, endings: [""], node, isFolder: true) } }
+
+  private mutating func place(_ text: String, endings: [String], _ node: Node, isFolder: Bool) -> String? {
     guard !text.isEmpty, !text.contains("\0") else {
-      report(node, "expected the path of a file, found \"\"")
+      report(node, "expected the path of a \(isFolder ? "folder" : "file"), found \"\"")
       return nil
     }
     let places: [URL]
@@ -130,14 +141,14 @@ extension NetworkReading {
     }
     for place in places {
       var isDirectory: ObjCBool = false
-      if FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory), !isDirectory.boolValue,
+      if FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory), isDirectory.boolValue == isFolder,
         FileManager.default.isReadableFile(atPath: place.path)
       {
         return place.path
       }
     }
     let looked = places.isEmpty ? nil : "looked for " + places.map(\.path).joined(separator: ", ")
-    report(node, "there is no readable file \"\(text)\"", hint: looked)
+    report(node, "there is no readable \(isFolder ? "folder" : "file") \"\(text)\"", hint: looked)
     return nil
   }
 }

@@ -68,15 +68,11 @@ struct NetworkReading {
     return members
   }
 
-  /// Reports keys that are not `allowed`, and those that this version knows but can't do.
-  mutating func check(_ members: Members, allowed: [String], unsupported: Set<String> = [], of what: String) {
+  /// Reports keys that are not `allowed`.
+  mutating func check(_ members: Members, allowed: [String], of what: String) {
     for (member, key) in zip(members.list, members.keys) where !allowed.contains(member.key) {
-      if unsupported.contains(member.key) {
-        report(key, "\"\(member.key)\" is not supported by this version")
-      } else {
-        report(
-          key, "unknown key \"\(member.key)\" in \(what)", hint: suggestion(for: member.key, among: allowed, title: "known keys"))
-      }
+      report(
+        key, "unknown key \"\(member.key)\" in \(what)", hint: suggestion(for: member.key, among: allowed, title: "known keys"))
     }
   }
 

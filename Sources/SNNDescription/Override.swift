@@ -6,6 +6,8 @@ public struct Override: Hashable, Sendable {
   public var path: String?
   /// JSON, or bare text that is taken as a string.
   public var value: String
+  /// A second place, where the file has it.
+  var twin: String?
 
   private init(spelling: String, path: String?, value: String) {
     self.spelling = spelling
@@ -21,7 +23,11 @@ public struct Override: Hashable, Sendable {
       spelling: spelling, path: String(assignment[..<equals]), value: String(assignment[assignment.index(after: equals)...]))
   }
   /// `--seed value`.
-  public static func seed(_ value: String) -> Override { Override(spelling: "--seed \(value)", path: "run.seed", value: value) }
+  public static func seed(_ value: String) -> Override {
+    var override = Override(spelling: "--seed \(value)", path: "run.seed", value: value)
+    override.twin = "train.seed"
+    return override
+  }
   /// `--duration value` (ms, or with a unit).
   public static func duration(_ value: String) -> Override {
     Override(spelling: "--duration \(value)", path: "run.duration", value: value)

@@ -99,9 +99,9 @@ extension ResolvedNetwork {
   }
 
   func json(_ plan: DataPlan) -> JSONText {
-    var members: [Member] = [
-      ("type", .text("idx")), ("path", .text(plan.folder)), ("split", .text(plan.split)), ("first", .integer(plan.first)),
-    ]
+    var members: [Member] = [("type", .text(plan.type))]
+    members += fields(plan.fields, of: vocabulary.entry(.data, plan.type))
+    members.append(("first", .integer(plan.first)))
     if let limit = plan.limit { members.append(("limit", .integer(limit))) }
     return .object(members)
   }

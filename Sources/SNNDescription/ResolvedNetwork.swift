@@ -34,6 +34,10 @@ public struct ResolvedNetwork: Sendable {
     }
     for i in network.data.indices { network.data[i].location = nowhere }
     network.readout?.location = nowhere
+    network.train?.location = nowhere
+    network.train?.places = [:]
+    for i in file.train?.encoders.indices ?? 0..<0 { network.train?.encoders[i].location = nowhere }
+    for i in file.train?.tasks.indices ?? 0..<0 { network.train?.tasks[i].location = nowhere }
     for i in network.recordings.indices { network.recordings[i].location = nowhere }
     for i in network.stopWhen.indices { network.stopWhen[i].location = nowhere }
     network.stream?.location = nowhere
@@ -43,16 +47,24 @@ public struct ResolvedNetwork: Sendable {
   /// The JSON text, ending with a line break. Keys have a fixed order, numbers the shortest form that reads back the same.
   public var text: String {
     var members: [JSONText.Member] = [
-      ("format", .text(NetworkReading.format)), ("name", .text(network.name)), ("parameters", parameters), ("run", run),
-      ("populations", .object(network.populations.map { ($0.name, json($0)) })),
+      ("format", .text(NetworkReading.format)), ("name", .text(network.name)), ("parameters", parameters),
+    ]
+    // A training without populations takes no time.
+    if network.run.duration > 0 { members += timedSections }
+    if !network.data.isEmpty { members.append(("data", .object(network.data.map { ($0.name, json($0)) }))) }
+    if let readout = network.readout { members.append(("readout", json(readout))) }
+    if let train = network.train { members.append(("train", json(train))) }
+    if !network.stopWhen.isEmpty { members.append(("stop_when", stopWhen)) }
+    if let stream = network.stream { members.append(("stream", json(stream))) }
+    return JSONText.object(members).pretty
+  }
+
+  private var timedSections: [JSONText.Member] {
+    [
+      ("run", run), ("populations", .object(network.populations.map { ($0.name, json($0)) })),
       ("inputs", .object(network.inputs.map { ($0.name, json($0)) })), ("projections", projections),
       ("record", .object(network.recordings.map { ($0.name, json($0)) })),
       ("output", .object([("spikes", .array(network.output.spikes.map { .text($0.rawValue) }))])),
     ]
-    if !network.data.isEmpty { members.append(("data", .object(network.data.map { ($0.name, json($0)) }))) }
-    if let readout = network.readout { members.append(("readout", json(readout))) }
-    if !network.stopWhen.isEmpty { members.append(("stop_when", stopWhen)) }
-    if let stream = network.stream { members.append(("stream", json(stream))) }
-    return JSONText.object(members).pretty
   }
 }

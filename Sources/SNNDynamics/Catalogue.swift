@@ -1,7 +1,9 @@
 import SNNSignals
+import SNNTraining
 
 /// The models, inputs and rules a network file may use: a plain list, in one place. A user's own package writes
-/// `Catalogue.standard.adding(neuron: MyNeuron.self)` or `.adding(learningRule: MyRule.self)`.
+/// `Catalogue.standard.adding(neuron: MyNeuron.self)`, `.adding(learningRule: MyRule.self)` or
+/// `.adding(learner: MyLearner.self)`.
 public struct Catalogue: Sendable {
   public private(set) var neurons: [any NeuronModel.Type]
   public private(set) var rules: [any ConnectionRule.Type]
@@ -10,13 +12,19 @@ public struct Catalogue: Sendable {
   public private(set) var delayRules: [any DelayRule.Type]
   public private(set) var releaseRules: [any ReleaseRule.Type]
   public private(set) var structuralRules: [any StructuralRule.Type]
+  public private(set) var learners: [any Learner.Type]
+  public private(set) var encoders: [any Encoder.Type]
   /// Descriptions of the inputs that the compiler knows.
   public private(set) var inputs: [EntryDescription]
+  /// Descriptions of the formats of labelled samples that can be read.
+  public private(set) var data: [EntryDescription]
 
   public init(
     neurons: [any NeuronModel.Type], rules: [any ConnectionRule.Type], thirdRules: [any ThirdFactorRule.Type] = [],
     learningRules: [any LearningRule.Type] = [], delayRules: [any DelayRule.Type] = [],
-    releaseRules: [any ReleaseRule.Type] = [], structuralRules: [any StructuralRule.Type] = [], inputs: [EntryDescription]
+    releaseRules: [any ReleaseRule.Type] = [], structuralRules: [any StructuralRule.Type] = [],
+    learners: [any Learner.Type] = [], encoders: [any Encoder.Type] = [], inputs: [EntryDescription],
+    data: [EntryDescription] = []
   ) {
     self.neurons = neurons
     self.rules = rules
@@ -25,7 +33,10 @@ public struct Catalogue: Sendable {
     self.delayRules = delayRules
     self.releaseRules = releaseRules
     self.structuralRules = structuralRules
+    self.learners = learners
+    self.encoders = encoders
     self.inputs = inputs
+    self.data = data
   }
 
   public func adding(neuron: any NeuronModel.Type) -> Catalogue {
@@ -57,6 +68,18 @@ public struct Catalogue: Sendable {
     return copy
   }
 
+  public func adding(learner: any Learner.Type) -> Catalogue {
+    var copy = self
+    copy.learners.append(learner)
+    return copy
+  }
+
+  public func adding(encoder: any Encoder.Type) -> Catalogue {
+    var copy = self
+    copy.encoders.append(encoder)
+    return copy
+  }
+
   public func neuron(_ name: String) -> (any NeuronModel.Type)? { neurons.first { $0.name == name } }
   public func rule(_ name: String) -> (any ConnectionRule.Type)? { rules.first { $0.description.name == name } }
 
@@ -66,6 +89,8 @@ public struct Catalogue: Sendable {
   public func learningRule(_ name: String) -> (any LearningRule.Type)? { learningRules.first { $0.name == name } }
   public func delayRule(_ name: String) -> (any DelayRule.Type)? { delayRules.first { $0.name == name } }
   public func releaseRule(_ name: String) -> (any ReleaseRule.Type)? { releaseRules.first { $0.name == name } }
+  public func learner(_ name: String) -> (any Learner.Type)? { learners.first { $0.name == name } }
+  public func encoder(_ name: String) -> (any Encoder.Type)? { encoders.first { $0.name == name } }
   public func structuralRule(_ name: String) -> (any StructuralRule.Type)? { structuralRules.first { $0.name == name } }
 
   /// Everything as the outside sees it.
@@ -73,7 +98,7 @@ public struct Catalogue: Sendable {
     Vocabulary(
       neurons.map { $0.entry } + inputs + rules.map { $0.description } + thirdRules.map { $0.description }
         + learningRules.map { $0.entry } + delayRules.map { $0.entry } + releaseRules.map { $0.entry }
-        + structuralRules.map { $0.entry })
+        + structuralRules.map { $0.entry } + learners.map { $0.entry } + encoders.map { $0.entry } + data)
   }
 }
 

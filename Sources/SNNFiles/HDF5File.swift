@@ -6,6 +6,8 @@ import Foundation
 public final class HDF5File {
   public let path: String
   private let file: HDF5Handle
+  /// Of libhdf5.
+  var id: hid_t { file.id }
 
   public init(path: String) throws {
     self.path = path

@@ -34,6 +34,9 @@ public struct NPYArray: Sendable, Equatable {
   public init(_ values: [Double], shape: [Int]? = nil) {
     self.init(element: .float64, shape: shape ?? [values.count], bytes: littleEndianBytes(values.map(\.bitPattern)))
   }
+  public init(_ values: [Float], shape: [Int]? = nil) {
+    self.init(element: .float32, shape: shape ?? [values.count], bytes: littleEndianBytes(values.map(\.bitPattern)))
+  }
   public init(_ values: [UInt32], shape: [Int]? = nil) {
     self.init(element: .uint32, shape: shape ?? [values.count], bytes: littleEndianBytes(values))
   }

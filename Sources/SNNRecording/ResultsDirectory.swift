@@ -7,7 +7,7 @@ public final class ResultsDirectory {
   /// What a run may leave here; `--force` removes these and nothing else.
   private static let ownNames = [
     "manifest.json", "net.json", "net.resolved.json", "spikes.h5", "spikes.csv", "spikes.npz", "records", "weights",
-    "metrics.jsonl", "checkpoints", "unfinished",
+    "metrics.jsonl", "models", "confusion.npz", "checkpoints", "unfinished",
   ]
   /// Whether an earlier process began this run.
   public let isContinued: Bool
@@ -160,6 +160,23 @@ public final class ResultsDirectory {
   public func weightWriter(_ projection: String) throws -> WeightWriter {
     try Self.makeDirectory(path + "/weights")
     return try WeightWriter(path: path + "/weights/\(fileName(for: projection)).npz")
+  }
+
+  /// A writer of `metrics.jsonl`.
+  public func metricsWriter() throws -> MetricsWriter { try MetricsWriter(path: path + "/metrics.jsonl") }
+
+  /// The path of `models/<name>.npz`, in a folder that exists.
+  public func modelPath(_ name: String) throws -> String {
+    try Self.makeDirectory(path + "/models")
+    return path + "/models/\(name).npz"
+  }
+
+  /// `confusion.npz`: `counts`, by the class that samples have, then the one they were given; `unanswered`, by class.
+  public func write(confusion counts: [UInt32], unanswered: [UInt32]) throws {
+    let classes = unanswered.count
+    try NPZFile.write(
+      [("counts", NPYArray(counts, shape: [classes, classes])), ("unanswered", NPYArray(unanswered))],
+      to: path + "/confusion.npz")
   }
 
   private static func makeDirectory(_ path: String) throws {

@@ -53,6 +53,8 @@ public struct FieldDescription: Sendable {
     case series
     /// A file path (string).
     case path
+    /// A path of a folder (string).
+    case folder
     /// Names of other entries of the file: a string or a list of strings.
     case names
     /// The name of a population or of an input with a size.
@@ -88,7 +90,7 @@ public struct FieldDescription: Sendable {
 
 /// A named entry of the catalogue as the outside sees it: a neuron model, an input or a connection rule.
 public struct EntryDescription: Sendable {
-  public enum Category: String, Sendable, CaseIterable { case neuron, input, rule, third, plasticity, learner }
+  public enum Category: String, Sendable, CaseIterable { case neuron, input, rule, third, plasticity, learner, encoder, data }
   public var category: Category
   public var name: String
   /// One sentence.

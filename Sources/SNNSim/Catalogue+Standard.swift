@@ -1,9 +1,12 @@
 import SNNCompiler
+import SNNDense
 import SNNDynamics
+import SNNFiles
 import SNNModels
+import SNNTraining
 
 extension Catalogue {
-  /// What `snnsim` knows: every neuron model, connection rule and rule of plasticity. A user's own package writes
+  /// What `snnsim` knows: every neuron model, connection rule, rule of plasticity and learner. A user's own package writes
   /// `Catalogue.standard.adding(neuron: MyNeuron.self)`.
   public static let standard = Catalogue(
     neurons: [
@@ -21,5 +24,10 @@ extension Catalogue {
       STDPDiehlCook.self, SynapticScaling.self, SoftHebbian.self, Gliotransmission.self, AstrocyteGatedSTDP.self,
     ],
     delayRules: [DelayShift.self, DelaySTDP.self, DelaySelection.self], releaseRules: [Tsodyks2.self],
-    structuralRules: [StructuralPlasticity.self], inputs: StandardInputs.descriptions)
+    structuralRules: [StructuralPlasticity.self], learners: denseLearners,
+    encoders: [
+      DirectEncoder.self, RateEncoder.self, LatencyEncoder.self, PopulationEncoder.self, EventBinsEncoder.self,
+      FilterBankEncoder.self, StandardiseEncoder.self, TimesEncoder.self,
+    ],
+    inputs: StandardInputs.descriptions, data: SampleFormats.entries)
 }

@@ -3,3 +3,4 @@
 @_exported import SNNDynamics
 @_exported import SNNRecording
 @_exported import SNNSignals
+@_exported import SNNTraining

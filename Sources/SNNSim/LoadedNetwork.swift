@@ -9,6 +9,8 @@ public struct LoadedNetwork: Sendable {
   public let text: Data
   public let file: NetworkFile
   public let plan: NetworkPlan
+  /// What the section `train` asks for.
+  public let training: PlannedTraining?
   public let catalogue: Catalogue
   /// What replaced values of the text.
   public let overrides: [Override]
@@ -26,6 +28,7 @@ public struct LoadedNetwork: Sendable {
   ) throws {
     file = try Self.reader(catalogue, environment).read(url, name: name, overrides: overrides)
     plan = try Compiler(catalogue: catalogue, data: .files).plan(file, available: MemoryLimit.available)
+    training = try Self.training(file, catalogue)
     text = (try? Data(contentsOf: url)) ?? Data()
     self.url = url
     self.catalogue = catalogue
@@ -40,6 +43,7 @@ public struct LoadedNetwork: Sendable {
     file = try Self.reader(catalogue, environment).read(
       text, name: url.path, directory: url.deletingLastPathComponent(), overrides: overrides)
     plan = try Compiler(catalogue: catalogue, data: .files).plan(file, available: MemoryLimit.available)
+    training = try Self.training(file, catalogue)
     self.text = text
     self.url = url
     self.catalogue = catalogue
@@ -51,6 +55,10 @@ public struct LoadedNetwork: Sendable {
     return NetworkFileReader(
       vocabulary: catalogue.vocabulary,
       searchPaths: NetworkFileReader.standardSearchPaths(environment: environment, currentDirectory: directory))
+  }
+
+  private static func training(_ file: NetworkFile, _ catalogue: Catalogue) throws -> PlannedTraining? {
+    try file.train.map { try PlannedTraining($0, file.data, catalogue) }
   }
 
   /// The network with every default and unit filled in; running it gives the same digests.

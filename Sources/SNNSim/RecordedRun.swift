@@ -79,6 +79,7 @@ public struct RecordedRun {
 
   /// The SVG text of a figure.
   public func figure(_ kind: FigureKind) throws -> String {
+    if kind == .training { return try trainingFigure() }
     let populations = try populations()
     let input = try FigureInput(
       title: directory.manifest.name, seed: directory.manifest.seed, duration: duration(populations),
@@ -90,12 +91,20 @@ public struct RecordedRun {
     case .traces: Figure.traces(input)
     case .weights: try synapses(input, "weight", axis: "Weight")
     case .delays: try synapses(input, "delay", axis: "Delay (ms)")
+    case .training: try trainingFigure()
     }
+  }
+
+  private func trainingFigure() throws -> String {
+    let manifest = directory.manifest
+    return Figure.training(
+      TrainingCourse(
+        title: manifest.name, seed: manifest.seed, epochs: try directory.metrics(), confusion: try directory.confusion()))
   }
 }
 
 /// The figures of `snnsim plot`.
-public enum FigureKind: String, Sendable, CaseIterable { case raster, rates, isi, traces, weights, delays }
+public enum FigureKind: String, Sendable, CaseIterable { case raster, rates, isi, traces, weights, delays, training }
 
 extension Catalogue {
   /// The unit of a recorded variable: that of the first model that has it.

@@ -35,7 +35,7 @@ extension Simulation {
     }
     var manifest = Manifest(
       name: network.file.name, version: snnsimVersion, gitHash: ProcessInfo.processInfo.environment["SNNSIM_GIT_HASH"],
-      threads: settings.threads, commandLine: settings.commandLine, seed: network.file.run.seed, started: Date())
+      threads: settings.threads, commandLine: settings.commandLine, seed: network.seed, started: Date())
     manifest.inputs = network.inputFiles.compactMap { path in
       (try? SHA256.hex(ofFile: path)).map { Manifest.Input(path: path, sha256: $0) }
     }
@@ -89,6 +89,8 @@ extension LoadedNetwork {
       add(input.weight)
     }
     for projection in file.projections { add(projection.rule.fields) }
+    for data in file.data { add(data.fields) }
+    if let initial = file.train?.initial { files.append(initial) }
     var seen = Set<String>()
     return files.filter { seen.insert($0).inserted }
   }

@@ -224,7 +224,7 @@ public struct Simulation {
 
   public static func gigabytes(_ bytes: Double) -> String { String(format: "%.3g", bytes / 1e9) }
 
-  private func makeDirectory(_ manifest: Manifest, _ resolved: String) throws -> ResultsDirectory? {
+  func makeDirectory(_ manifest: Manifest, _ resolved: String) throws -> ResultsDirectory? {
     guard settings.records else { return nil }
     if case .resuming(let run) = settings.start {
       let directory = try ResultsDirectory(continuing: run.path, keepsRows: !run.checkpoints.isEmpty)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SNNSignals
 import SNNSim
+import SNNTraining
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,7 +21,7 @@ struct CheckCommand: ParsableCommand {
       if resolved {
         print(loaded.resolvedText)
       } else {
-        print(json ? Self.json(loaded).line : Self.text(loaded))
+        print(json ? Self.json(loaded).line : loaded.training.map { Self.text(loaded, $0) } ?? Self.text(loaded))
       }
     }
   }
@@ -51,8 +52,33 @@ struct CheckCommand: ParsableCommand {
             ]
           )
         }),
-      "notes": .array(plan.notes.map { .text($0) }),
+      "notes": .array(plan.notes.map { .text($0) }), "training": loaded.training.map(json) ?? .null,
     ]
+  }
+
+  private static func json(_ training: PlannedTraining) -> JSONText {
+    let first = training.plan.tasks[0]
+    return [
+      "learner": .text(training.learner.name), "tasks": .integer(training.plan.tasks.count),
+      "train_samples": .integer(first.training.count), "test_samples": .integer(first.test?.count ?? 0),
+      "classes": .integer(first.training.classes), "batches": .integer(training.plan.allBatches),
+      "state_numbers": training.stateCount.map { JSONText.integer($0) } ?? .null,
+      "predicted_bytes": .number(training.predictedBytes),
+    ]
+  }
+
+  private static func text(_ loaded: LoadedNetwork, _ training: PlannedTraining) -> String {
+    let plan = training.plan
+    var rows = [["task", "training samples", "test samples"]]
+    for (number, task) in plan.tasks.enumerated() {
+      rows.append(["\(number)", "\(task.training.count)", task.test.map { "\($0.count)" } ?? "-"])
+    }
+    let first = plan.tasks[0].training
+    let size = training.stateCount.map { "\($0) numbers of state" } ?? "more state than memory holds"
+    return [
+      "\(loaded.file.name) is valid", "\(training.learner.name) on \(first.shape), \(first.classes) classes", aligned(rows),
+      "\(plan.allEpochs) epochs, \(plan.allBatches) batches; \(size)",
+    ].joined(separator: "\n")
   }
 
   private static func text(_ loaded: LoadedNetwork) -> String {

@@ -6,6 +6,7 @@ import SNNKernel
 import SNNSignals
 import SNNSim
 import SNNStream
+import SNNTraining
 
 /// The exit codes that scripts may rely on.
 enum ExitStatus {
@@ -38,6 +39,9 @@ func reporting<T>(_ body: () throws -> T) throws -> T {
     throw ExitStatus.invalid
   } catch let stop as GuardStop {
     complain("stopped: \(stop)")
+    throw ExitStatus.guarded
+  } catch let training as NonFiniteTraining {
+    complain("stopped: \(training)")
     throw ExitStatus.guarded
   } catch let state as NonFiniteState {
     let value = state.value.isNaN ? "not a number" : "\(state.value)"

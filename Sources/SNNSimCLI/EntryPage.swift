@@ -10,6 +10,8 @@ enum EntryPage {
     case .third: "Rules of a third factor"
     case .plasticity: "Plasticity"
     case .learner: "Learners"
+    case .encoder: "Encoders of samples"
+    case .data: "Formats of samples"
     }
   }
 

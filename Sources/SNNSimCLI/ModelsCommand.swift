@@ -6,7 +6,8 @@ import SNNSim
 
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "Lists neurons, inputs, connection rules, third factors and plasticity, or describes one.")
+    commandName: "models",
+    abstract: "Lists neurons, inputs, rules of connection and plasticity, learners, encoders and formats, or describes one.")
 
   @Argument(help: ArgumentHelp("A name from the list.", valueName: "NAME"))
   var name: String?

@@ -11,7 +11,7 @@ struct PlotCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Results directory.", valueName: "DIR"))
   var directory: String
 
-  @Argument(help: ArgumentHelp("raster (with rates below), rates, isi, traces, weights or delays.", valueName: "KIND"))
+  @Argument(help: ArgumentHelp("raster (with rates below), rates, isi, traces, weights, delays or training.", valueName: "KIND"))
   var kind: FigureKind
 
   @Option(name: .shortAndLong, help: ArgumentHelp("File to write; DIR/figures/KIND.svg unless given.", valueName: "x.svg|x.png"))

@@ -5,7 +5,7 @@ import SNNSim
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Builds a network, simulates it, records and summarises.",
+    commandName: "run", abstract: "Builds a network, simulates or trains it, records and summarises.",
     discussion: """
       With --from, the network and the state are those of a checkpoint (or of the newest one of a results directory), and --set changes
       parameters on the way:  snnsim run --from runs/a/checkpoints/000002.checkpoint --set populations.E.params.I_e=200 --duration 5000

@@ -54,11 +54,15 @@ struct RunOptions: ParsableArguments {
       settings.notice = { complain($0) }
       for note in network.plan.notes { complain("note: \(note)") }
     }
-    let (report, end) = try Simulation(network, settings: settings).run { Interruption.isRequested }
+    let (report, end) = try network.run(settings) { Interruption.isRequested }
     if json {
       try deliver(report.json.line)
     } else if !quiet {
-      try deliver(Self.summary(report))
+      try deliver(network.training.map { Self.summary(report, $0) } ?? Self.summary(report))
+    }
+    if end == .interrupted, network.training != nil {
+      complain("interrupted; everything learnt so far was written")
+      throw ExitStatus.interrupted
     }
     if end == .interrupted {
       let next = report.output.map { "; go on with: snnsim resume \($0)" } ?? ""
@@ -86,10 +90,22 @@ struct RunOptions: ParsableArguments {
     }
     lines.append(aligned(rows))
     lines.append("digest \(report.spikeDigest.prefix(16))…")
-    if let output = report.output {
-      lines.append("results in \(output)")
-      lines.append("next: snnsim plot \(output) raster")
-    }
-    return lines.joined(separator: "\n")
+    return (lines + next(report, "raster")).joined(separator: "\n")
+  }
+
+  /// The summary of a training.
+  static func summary(_ report: RunReport, _ training: PlannedTraining) -> String {
+    let lines = [
+      "\(report.name): \(training.learner.name), \(training.stateCount ?? 0) numbers of state, \(report.threads) threads",
+      String(
+        format: "prepared in %.3g s, trained in %.3g s, peak memory %.0f MB", report.buildSeconds, report.simulateSeconds,
+        report.peakRSSMegabytes), aligned(report.metrics.map { [$0.0, $0.1.line] }),
+      "digest \((report.weightDigest ?? "").prefix(16))…",
+    ]
+    return (lines + next(report, "training")).joined(separator: "\n")
+  }
+
+  private static func next(_ report: RunReport, _ figure: String) -> [String] {
+    report.output.map { ["results in \($0)", "next: snnsim plot \($0) \(figure)"] } ?? []
   }
 }

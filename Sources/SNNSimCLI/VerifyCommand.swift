@@ -1,5 +1,6 @@
 import ArgumentParser
 import SNNKernel
+import SNNSignals
 import SNNSim
 
 struct VerifyCommand: ParsableCommand {
@@ -28,16 +29,16 @@ struct VerifyCommand: ParsableCommand {
     try reporting {
       let loaded = try network.load()
       var digests: Set<String> = []
-      var rows = [["threads", "spikes", "simulate (s)", "digest", "weights"]]
+      var rows = [["threads", "spikes", "time (s)", "digest", "weights"]]
       for threads in counts ?? [] {
         var settings = RunSettings()
         settings.threads = threads
         settings.records = false
         settings.pauses = pauses.map { PauseInjection(seed: $0) }
-        let (report, end) = try Simulation(loaded, settings: settings).run { Interruption.isRequested }
+        let (report, end) = try loaded.run(settings) { Interruption.isRequested }
         if end == .interrupted { throw ExitStatus.interrupted }
         let weights = report.weightDigest ?? ""
-        digests.insert(report.spikeDigest + weights)
+        digests.insert(report.spikeDigest + weights + JSONText.object(report.metrics).line)
         rows.append(
           ["\(threads)", "\(report.spikes)", String(format: "%.3g", report.simulateSeconds), report.spikeDigest, weights])
       }

@@ -2,9 +2,9 @@ import SNNSignals
 
 /// What a learner is made from, besides its parameters.
 public struct LearnerSetup: Sendable {
-  /// Values of a sample at each step.
+  /// Values of a sample at each step, or channels of its events.
   public var features: Int
-  /// Steps of a sample; 1 for static ones.
+  /// Steps of a sample; 1 for static ones, 0 for events.
   public var steps: Int
   public var classes: Int
   /// Of all random draws: initial weights, noise, negative samples.
@@ -36,9 +36,14 @@ public protocol Learner {
   /// Paper with DOI.
   static var source: String { get }
   static var parameters: [LearnerParameter<Parameters>] { get }
+  /// Whether batches hold events instead of steps.
+  static var takesEvents: Bool { get }
 
   /// - Throws: `TrainingError` when parameters, or the shapes of the data, don't fit together.
   init(_ parameters: Parameters, _ setup: LearnerSetup) throws
+
+  /// Bytes of weights and of the optimiser's state. A network that memory can't hold is refused before it is made.
+  static func bytes(_ parameters: Parameters, _ setup: LearnerSetup) -> Double
 
   /// Changes the network by one batch. A measure that is not finite ends the training.
   mutating func learn(_ batch: Batch, at moment: Moment) -> Measures
@@ -57,6 +62,8 @@ public protocol Learner {
 }
 
 extension Learner {
+  public static var takesEvents: Bool { false }
+  public static func bytes(_ parameters: Parameters, _ setup: LearnerSetup) -> Double { 0 }
   public mutating func beginTask(_ task: Int) {}
   public mutating func endTask(_ task: Int) {}
 
@@ -68,10 +75,17 @@ extension Learner {
 
   /// A learner with the parameters of a network file, which have been checked against ``entry``.
   public static func make(fields: [String: FieldValue], _ setup: LearnerSetup) throws -> Self {
+    try Self(values(of: fields), setup)
+  }
+
+  /// What ``make(fields:_:)`` will take of memory.
+  public static func bytes(fields: [String: FieldValue], _ setup: LearnerSetup) -> Double { bytes(values(of: fields), setup) }
+
+  private static func values(of fields: [String: FieldValue]) -> Parameters {
     var values = Parameters()
     for parameter in parameters {
       if let value = fields[parameter.field.name] { parameter.put(value, &values) }
     }
-    return try Self(values, setup)
+    return values
   }
 }

@@ -26,6 +26,14 @@ public struct NamedArray: Sendable, Equatable {
   public init(_ name: String, _ shape: [Int], _ values: [Float]) { self.init(name, shape, .float(values)) }
   public init(_ name: String, _ shape: [Int], _ values: [Double]) { self.init(name, shape, .double(values)) }
 
+  /// Whether no value is infinite or not a number.
+  public var isFinite: Bool {
+    switch values {
+    case .float(let values): values.allSatisfy(\.isFinite)
+    case .double(let values): values.allSatisfy(\.isFinite)
+    }
+  }
+
   /// As doubles, whatever it holds.
   public var doubles: [Double] {
     switch values {

@@ -196,6 +196,20 @@ private struct FigureReader {
     #expect(empty.isWellFormed && empty.says("no plastic synapses") && empty.says("not recorded over time"))
   }
 
+  @Test("A training's curves have a point an epoch, and each row of the confusion adds up to a hundred") func training() {
+    let epochs = (1...5).map { ["epoch": Double($0), "train_accuracy": 0.5 + 0.08 * Double($0), "test_accuracy": 0.8] }
+    let course = TrainingCourse(title: "digits", seed: 3, epochs: epochs, confusion: [8, 2, 0, 0, 9, 1, 5, 0, 5])
+    let figure = FigureReader(Figure.training(course))
+    #expect(figure.isWellFormed && figure.says("Error (%)") && figure.says("test error at the end 20 %"))
+    let curves = figure.paths.filter { $0["stroke-linejoin"] == "round" }
+    #expect(curves.map { $0["d"]!.count { $0 == "L" } } == [4, 4])
+    let cells = figure.texts.filter { ["80", "20", "90", "10", "50"].contains($0) }
+    #expect(cells.compactMap(Double.init).reduce(0, +) >= 300)
+    let empty = FigureReader(
+      Figure.training(TrainingCourse(title: "none", seed: 1, epochs: [["epoch": 1, "loss": 2]], confusion: nil)))
+    #expect(empty.isWellFormed && empty.says("no test"))
+  }
+
   @Test("PNG has the pixels of 180 mm at the resolution asked for, and a missing program is a typed error with a hint")
   func png() throws {
     let missing = PNGRenderer(program: "no-such-rsvg-convert")

@@ -53,18 +53,21 @@ import Testing
       "format-unknown", "unknown-model", "unknown-input-type", "unknown-rule", "rule-as-text", "unknown-rule-key",
       "missing-required-fields", "wrong-types", "bad-engine", "distribution-key", "unknown-distribution",
       "object-without-meaning",
-      "unknown-output-format", "unsupported-sections", "unknown-guard", "zero-duration", "negative-delay", "twice-in-a-list",
-      "slash-in-name", "record-of-nothing",
+      "unknown-output-format", "train-and-stream", "unknown-guard", "zero-duration", "negative-delay", "twice-in-a-list",
+      "slash-in-name", "record-of-nothing", "training",
     ]
     let resolved = ResolvedNetwork(try readNetwork(brunel), vocabulary: testVocabulary).text
     let valid = [
       try write(brunel.replacingOccurrences(of: "// the version", with: ""), "brunel"), try write(resolved, "resolved"),
-      try write(minimal(), "minimal"),
+      try write(minimal(), "minimal"), try write(trained, "trained"),
+      try write(ResolvedNetwork(try readNetwork(trained), vocabulary: testVocabulary).text, "learnt"),
     ]
     let schema = try write(JSONSchema(testVocabulary).text, "schema")
     let files = valid + broken.map { BrokenFileTests.directory.appendingPathComponent("\($0).json").path }
     let answers = try Self.python(Self.validate, [schema] + files).split(separator: "\n").map(String.init)
-    #expect(answers == ["brunel valid", "resolved valid", "minimal valid"] + broken.map { "\($0).json invalid" })
+    #expect(
+      answers == ["brunel valid", "resolved valid", "minimal valid", "trained valid", "learnt valid"]
+        + broken.map { "\($0).json invalid" })
   }
 
   @Test("The schema is JSON, names every entry of the vocabulary and carries meanings and defaults") func namesEverything() throws

@@ -85,5 +85,22 @@ let testVocabulary: Vocabulary = {
       FieldDescription("pool_size", .integer, default: .absent, .positive, "cells of a pool"),
       FieldDescription("pool_type", .choice(["random", "block"]), default: .text("random"), .any, "how pools are made"),
     ])
-  return Vocabulary([delta, cond, poisson, spikes, sine, all, indegree, list, third, stdp, structural])
+  let learner = EntryDescription(
+    category: .learner, name: "perceptron", summary: "Learns.", equations: "", source: "test",
+    fields: [
+      FieldDescription("learning_rate", .scalar, default: .number(0.1), .positive, "size of a step"),
+      FieldDescription("layers", .integers, default: .numbers([30, 20]), .positive, "sizes of layers"),
+      FieldDescription("rates", .numbers, default: .numbers([0.5]), .any, "a rate for each layer"),
+    ])
+  let encoder = EntryDescription(
+    category: .encoder, name: "rate", summary: "Spikes.", equations: "", source: "test",
+    fields: [FieldDescription("steps", .integer, default: .number(25), .positive, "steps of a sample")])
+  let data = EntryDescription(
+    category: .data, name: "drawn", summary: "Without a file.", equations: "", source: "test",
+    fields: [
+      FieldDescription("classes", .integer, default: .required, .positive, "number of classes"),
+      FieldDescription("split", .choice(["train", "test"]), default: .text("train"), .any, "which part"),
+    ])
+  return Vocabulary(
+    [delta, cond, poisson, spikes, sine, all, indegree, list, third, stdp, structural, learner, encoder, data])
 }()

@@ -28,15 +28,16 @@ public enum SnnsimProcess {
 
   /// Runs the command and waits for it.
   /// - Parameters:
+  ///   - program: another program than the command.
   ///   - directory: the working directory; the present one unless given.
   ///   - environment: added to this process's own.
   ///   - whileRunning: called once with the process after its start, to signal it.
   public static func run(
-    _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:],
+    _ arguments: [String], program: String = binary, in directory: String? = nil, environment: [String: String] = [:],
     whileRunning: ((Process) throws -> Void)? = nil
   ) throws -> Outcome {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: binary)
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

@@ -39,12 +39,18 @@ enum DatasetInput: CompiledInput {
             hint: "the section \"data\" has " + fields.data.map { "\"\($0.name)\"" }.joined(separator: ", ")))
         return nil
       }
-      guard let samples = values.read(data.location, { try $0.bytes(data.images) }) else { return nil }
+      guard let images = data.images else {
+        values.errors.append(
+          DescriptionError(
+            fields.location("data"), "\"\(name)\" is of type \"\(data.type)\"", hint: "only sets of type \"idx\" can be shown"))
+        return nil
+      }
+      guard let samples = values.read(data.location, { try $0.bytes(images) }) else { return nil }
       guard samples.rowLength == count else {
         values.errors.append(
           DescriptionError(
             fields.location("size"), "\(count) trains for samples of \(samples.rowLength) bytes",
-            hint: "one train per byte of \(data.images)"))
+            hint: "one train per byte of \(images)"))
         return nil
       }
       guard let range = data.samples(of: samples.rows, &values.errors) else { return nil }
@@ -81,7 +87,7 @@ extension DataPlan {
     guard first < end, end <= rows else {
       errors.append(
         DescriptionError(
-          location, "samples \(first) to \(end - 1) are asked for, but \(images) has \(rows)",
+          location, "samples \(first) to \(end - 1) are asked for, but \(images ?? name) has \(rows)",
           hint: "make \"first\" or \"limit\" smaller"))
       return nil
     }

@@ -14,11 +14,17 @@ struct CataloguePagesTests {
     "third_factor_bernoulli_with_pool",
   ]
 
+  static let training = [
+    "direct", "rate", "latency", "population", "bins", "filter_bank", "standardise", "times", "idx", "npz", "csv", "shd",
+    "wav_dir",
+    "event_dir",
+  ]
+
   @Test("models lists every neuron, input and rule of the contract, and has a page with equations and source for each")
   func pages() throws {
     let list = try SnnsimProcess.run("models")
     #expect(list.code == 0)
-    for name in Self.neurons + Self.inputs + Self.rules {
+    for name in Self.neurons + Self.inputs + Self.rules + Self.training {
       #expect(list.stdout.contains(name), "models does not list \(name)")
       let page = try SnnsimProcess.run("models", name)
       #expect(page.code == 0 && page.stdout.hasPrefix(name), "\(name): \(page.stderr)")

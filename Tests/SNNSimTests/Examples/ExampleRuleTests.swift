@@ -5,8 +5,7 @@ import Testing
 
 /// The package of the article "Write a learning rule", built as its author would.
 @Suite struct ExampleRuleTests {
-  private static let package = SnnsimProcess.root.appendingPathComponent("Tests/ExampleRule")
-  private static let rule = package.appendingPathComponent("Sources/MySnnsim/NonHebbianSTDP.swift")
+  private static let rule = ExamplePackage.folder.appendingPathComponent("Sources/MySnnsim/NonHebbianSTDP.swift")
 
   @Test("The article shows exactly the rule that is built here, in under 60 lines")
   func articleShowsThisCode() throws {
@@ -20,14 +19,10 @@ import Testing
 
   @Test("A rule of a package of its own runs in that package's snnsim, and agrees with a sum over all pairs of spikes")
   func ruleOfAnotherPackage() throws {
-    let scratch = SnnsimProcess.root.path + "/.build/example"
-    // After a change of the protocol alone, swift build may leave a rule of another package as it was.
-    try? FileManager.default.removeItem(atPath: scratch + "/debug/MySnnsim.build")
-    try run("/usr/bin/env", ["swift", "build", "--package-path", Self.package.path, "--scratch-path", scratch])
     let directory = try TemporaryDirectory()
     let path = try directory.write(Self.network, to: "net.json")
-    try run(
-      scratch + "/debug/MySnnsim", ["run", path, "--quiet", "--output", directory.path + "/out", "--progress", "none"])
+    let outcome = try ExamplePackage.snnsim("run", path, "--quiet", "--output", directory.path + "/out", "--progress", "none")
+    #expect(outcome.code == 0, "\(outcome.stderr)")
     let weights = try NPZFile(path: directory.path + "/out/weights/p.npz").column("weight")
     #expect(weights.count == 1)
     #expect(abs(weights[0] - Self.expected) < 1e-12)
@@ -61,18 +56,5 @@ import Testing
       }
     }
     return 0.5 + 0.1 * sum
-  }
-
-  private func run(_ program: String, _ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "\(String(decoding: text.suffix(3000), as: UTF8.self))")
   }
 }

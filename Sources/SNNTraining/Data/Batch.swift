@@ -1,7 +1,11 @@
+import SNNSignals
+
 /// A minibatch: `count` samples of `steps` × `features` values; a static sample has one step.
 public struct Batch: Sendable {
   /// `[steps][count][features]`, so that each step is one matrix of `count` rows and `features` columns.
   public var inputs: [Float]
+  /// For a learner that takes events, the spikes of each sample in the order of time; then there are no steps and no ``inputs``.
+  public var events: [[SampleEvent]] = []
   public var count: Int
   public var steps: Int
   public var features: Int

@@ -1,0 +1,1 @@
+../../ExampleRule/Sources/MySnnsim/SoftmaxRegression.swift
