@@ -76,7 +76,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNKernelTests", dependencies: ["SNNSignals", "SNNDynamics", "SNNKernel", "SNNModels", "SNNTestSupport"]),
     .testTarget(name: "SNNDescriptionTests", dependencies: ["SNNSignals", "SNNDescription"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "SNNFilesTests", dependencies: ["SNNFiles", "SNNTestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "SNNFilesTests", dependencies: ["SNNSignals", "SNNFiles", "SNNTestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNRecordingTests", dependencies: ["SNNSignals", "SNNFiles", "SNNRecording", "SNNTestSupport"]),
     .testTarget(
       name: "SNNViewTests",
@@ -91,7 +91,10 @@ let package = Package(
     .testTarget(
       name: "SNNStreamTests", dependencies: ["SNNSignals", "SNNStream", "SNNTestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNAnalysisTests", dependencies: ["SNNSignals", "SNNAnalysis"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "SNNSimTests", dependencies: ["SNNSim", "SNNFiles", "SNNTestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "SNNSimTests",
+      dependencies: ["SNNKernel", "SNNTraining", "SNNFiles", "SNNRecording", "SNNSim", "SNNTestSupport"],
+      resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

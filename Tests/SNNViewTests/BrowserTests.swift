@@ -83,7 +83,7 @@ import Testing
     #expect(seen.spikes_while_paused == 0)
     #expect(seen.pixels > 1000)
     #expect(seen.spikes > 0 && seen.counted == seen.spikes && seen.lost == 0)
-    #expect(seen.state == "Ended: done")
+    #expect(seen.state == "Ended")
     #expect(seen.stranger == 0 && seen.stranger_state == "waiting")
     // At 360 points nothing reaches beyond the page, and whatever has the keyboard's focus is outlined.
     #expect(seen.sideways <= 0 && seen.unmarked == [])

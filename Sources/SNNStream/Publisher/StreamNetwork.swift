@@ -223,7 +223,6 @@ final class StreamNetwork: @unchecked Sendable {
     let members: [JSONText.Member] = [
       ("endpoint", .text(sockets.endpoint)), ("control", .text(sockets.controlEndpoint)), ("state", .text(state)),
       ("policy", .text(settings.policy.rawValue)), ("realtime", JSONText(feed.controls.realtime)),
-      ("live", .array([.text("realtime")])),
     ]
     return plan.members + members
   }

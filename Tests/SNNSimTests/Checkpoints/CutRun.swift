@@ -14,12 +14,12 @@ struct CutRun {
     directory = try TemporaryDirectory()
     (whole, cut) = (directory.file("whole"), directory.file("cut"))
     let common = ["run", path, "--json"] + arguments
-    let first = try SnnsimProcess.run(common + ["--output", whole, "--threads", "\(threads.0)"], in: directory.path)
+    let first = try SnnsimProcess.run(common + ["--output", whole, "--threads", "\(threads.0)"])
     try #require(first.code == 0, "\(first.stderr)")
     let interrupted = try SnnsimProcess.run(
-      common + ["--output", cut, "--threads", "\(threads.0)", "--interrupt-at", "\(moment)"], in: directory.path)
+      common + ["--output", cut, "--threads", "\(threads.0)", "--interrupt-at", "\(moment)"])
     try #require(interrupted.code == 130, "\(interrupted.stderr)")
-    let second = try SnnsimProcess.run(["resume", cut, "--json", "--threads", "\(threads.1)"], in: directory.path)
+    let second = try SnnsimProcess.run(["resume", cut, "--json", "--threads", "\(threads.1)"])
     try #require(second.code == 0, "\(second.stderr)")
     for key in ["digests", "metrics", "populations", "spikes", "synaptic_events"] {
       #expect(Self.text(first.object?[key]) == Self.text(second.object?[key]), "\(key)")
