@@ -76,7 +76,8 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNKernelTests", dependencies: ["SNNSignals", "SNNDynamics", "SNNKernel", "SNNModels", "SNNTestSupport"]),
     .testTarget(name: "SNNDescriptionTests", dependencies: ["SNNSignals", "SNNDescription"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "SNNFilesTests", dependencies: ["SNNSignals", "SNNFiles", "SNNTestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "SNNFilesTests", dependencies: ["SNNSignals", "SNNFiles", "SNNTestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SNNRecordingTests", dependencies: ["SNNSignals", "SNNFiles", "SNNRecording", "SNNTestSupport"]),
     .testTarget(
       name: "SNNViewTests",

@@ -79,8 +79,7 @@ enum ChunkSizeRule {
   /// it evenly. Exact chunks cost nothing while they rest, and a spike finds more in large ones.
   static let wantedChunks = 4
   static let smallest = 256
-  /// The same where synapses learn, which is most of the work. Two threads took DATUM of the time of one for the
-  /// network of Diehl and Cook, whose 100 cells learn 78,400 weights.
+  /// The same where synapses learn, which is most of the work: the 100 cells of Diehl and Cook's network learn 78,400 weights.
   static let smallestPlastic = 32
 
   static func target(of population: PopulationPlan, _ engine: Engine, in file: NetworkFile) -> Int {

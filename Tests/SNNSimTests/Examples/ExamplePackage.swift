@@ -9,7 +9,10 @@ enum ExamplePackage {
   private static let binary = Result {
     let scratch = SnnsimProcess.root.path + "/.build/example"
     // After a change of the protocol alone, swift build may leave a rule of another package as it was.
-    try? FileManager.default.removeItem(atPath: scratch + "/debug/MySnnsim.build")
+    let built = scratch + "/debug/MySnnsim.build"
+    for file in (try? FileManager.default.contentsOfDirectory(atPath: built)) ?? [] where !file.hasSuffix(".json") {
+      try FileManager.default.removeItem(atPath: built + "/" + file)
+    }
     let build = try SnnsimProcess.run(
       ["swift", "build", "--package-path", folder.path, "--scratch-path", scratch], program: "/usr/bin/env")
     try #require(build.code == 0, "\(build.stdout.suffix(3000))\(build.stderr.suffix(1000))")
