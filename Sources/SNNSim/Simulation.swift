@@ -70,9 +70,11 @@ public struct Simulation {
     if let publisher { settings.streamBegan?(publisher.endpoint, publisher.control) }
     let controls = publisher?.controls ?? StreamControls(realtime: settings.realtime)
     let isEnding = { controls.isStopRequested || shouldStop() }
-    let given = GivenNetwork(network)
+    // The resolved text takes time to make: only a results directory needs it.
+    let given = settings.records ? GivenNetwork(network) : GivenNetwork()
     var manifest = firstManifest()
     let directory = try makeDirectory(manifest, given.resolved)
+    let checkpointClock = directory.map { _ in CheckpointClock(interval: settings.checkpointInterval) }
     let pool = WorkStealingPool(workers: settings.threads, pauses: settings.pauses)
     defer { pool.close() }
 
@@ -92,10 +94,9 @@ public struct Simulation {
     }
     let live = built.live.isEmpty ? nil : LiveInputs(built, plan, controls)
     let history = RunHistory(given)
-    var checkpoints: RunCheckpoints?
     let loop = WindowLoop(
       built.network, pool: pool, observers: [recorder, rates, wall],
-      shouldStop: { isEnding() || checkpoints?.isDue ?? false })
+      shouldStop: { isEnding() || checkpointClock?.isDue ?? false })
     var state: [any Checkpointed] = [loop]
     if let readout {
       loop.attach(readout)
@@ -121,11 +122,11 @@ public struct Simulation {
       }
       for part in [recorder.begin, rates.begin, loop.probes.begin] { part(begin) }
     }
-    if let directory {
-      let own = RunCheckpoints(parts, directory, settings, controls)
-      loop.attach(own)
-      checkpoints = own
-    }
+    let checkpoints: RunCheckpoints? =
+      if let directory, let checkpointClock {
+        RunCheckpoints(parts, directory, checkpointClock, settings, controls)
+      } else { nil }
+    if let checkpoints { loop.attach(checkpoints) }
 
     let progress = Progress(
       settings.progress, begin: begin, end: plan.end, neurons: plan.neuronCount,

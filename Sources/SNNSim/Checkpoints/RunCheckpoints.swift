@@ -14,13 +14,16 @@ final class RunCheckpoints: WindowObserver {
   private let controls: StreamControls
   private let isRequested: () -> Bool
 
-  init(_ parts: [any Checkpointed], _ directory: ResultsDirectory, _ settings: RunSettings, _ controls: StreamControls) {
+  init(
+    _ parts: [any Checkpointed], _ directory: ResultsDirectory, _ clock: CheckpointClock, _ settings: RunSettings,
+    _ controls: StreamControls
+  ) {
     self.parts = parts
     self.directory = directory
+    self.clock = clock
     self.controls = controls
     isRequested = settings.isCheckpointRequested
     folder = CheckpointFolder(path: directory.checkpoints, kept: settings.checkpointsKept)
-    clock = CheckpointClock(interval: settings.checkpointInterval)
     controls.canCheckpoint = true
   }
 
