@@ -11,7 +11,7 @@ import Testing
     -> SpikingForwardForwardNetwork<Double>
   {
     var p = SpikingForwardForward.Parameters()
-    (p.layers, p.steps, p.gain, p.scale, p.sharpness) = (layers, 6, 0.8, 3, 0.1)
+    (p.layers, p.steps, p.gain, p.scale, p.sharpness, p.goodness) = (layers, 6, 0.8, 3, 0.9, 1)
     p.optimiser = OptimiserParameters(rate: 0)
     change(&p)
     return try SpikingForwardForwardNetwork(p, LearnerSetup(features: 16, classes: 3, seed: 4))
@@ -80,20 +80,20 @@ import Testing
         }
       }
       spikes += n.reduce(0, +)
-      let p = 1 / (1 + exp(-0.1 * (dot(n, n) - 9)))
+      let p = 1 / (1 + exp(-0.9 * (dot(n, n) / 9 - 1)))
       for k in expected.indices { expected[k] += 0.2 * (p - (isPositive ? 1 : 0)) * n[k / 16] * overlap[k] / 16 }
     }
     #expect(spikes > 50)
     #expect(relativeError(network.stack.layers[0].weight.gradient.values, expected) < 1e-10)
   }
 
-  @Test("In one step without a threshold it is the forward-forward rule of rates", arguments: [[9], [12, 7]])
+  @Test("In one step without a threshold it is the forward-forward rule of rates", arguments: [[9], [8, 8]])
   func rates(layers: [Int]) throws {
     var q = ForwardForward.Parameters()
     (q.layers, q.peerWeight, q.headRate, q.optimiser) = (layers, 0, 0, OptimiserParameters(rate: 0))
     var reference = try ForwardForwardNetwork<Double>(q, LearnerSetup(features: 16, classes: 3, seed: 4))
     var network = try network(layers) {
-      ($0.steps, $0.leak, $0.form, $0.sharpness) = (1, 0, .rectified, 1)
+      ($0.steps, $0.leak, $0.form, $0.sharpness) = (1, 0, .rectified, Double(layers[0]))
     }
     for (a, b) in zip(network.stack.layers, reference.layers) { a.weight.value.copy(b.weight.value) }
     let measures = (network.learn(Self.batch, at: Moment()), reference.learn(Self.batch, at: Moment()))
@@ -141,11 +141,10 @@ import Testing
   func learns(kind: (ForwardForward.Negatives, ForwardForward.Prediction)) throws {
     var p = SpikingForwardForward.Parameters()
     (p.layers, p.negatives, p.prediction, p.readoutRate) = ([60, 60], kind.0, kind.1, 0.01)
-    p.optimiser = OptimiserParameters(.adam, rate: 2e-3)
     var learner = try SpikingForwardForward(p, LearnerSetup(features: 64, classes: 4, seed: 4))
     let batch = barsBatch()
     var last = Measures()
-    for step in 0..<150 { last = learner.learn(batch, at: Moment(epoch: step, step: step)) }
+    for step in 0..<300 { last = learner.learn(batch, at: Moment(epoch: step, step: step)) }
     #expect(last["discrimination"]! > 0.75)
     #expect(last["spike_rate"]! > 0.01)
     let right = zip(learner.answer(batch), batch.labels).count { $0 == $1 }

@@ -65,14 +65,14 @@ public struct SpikingForwardForwardNetwork<Scalar: DenseScalar>: DenseRule {
   ) {
     let course = courses[place]
     let size = course.counts.columns
-    let (sharpness, threshold) = (Scalar(p.sharpness), Scalar(p.goodness) * Scalar(size))
+    let (sharpness, threshold) = (Scalar(p.sharpness), Scalar(p.goodness))
+    let share = 1 / Scalar(size)
     let (losses, right) = (Matrix<Scalar>(1, 2 * count), Matrix<Scalar>(1, 2 * count))
     forRows(2 * count, size, on: setup.parallel) { range in
       for row in range {
         let n = course.counts.row(row)
-        let verdict = GoodnessVerdict(
-          excess: sharpness * (Scalar.dot(size, n, n) - threshold), isPositive: row < count)
-        Scalar.combine(2 * sharpness * verdict.slope, n, 0, n, into: course.push.row(row), size)
+        let verdict = GoodnessVerdict(excess: sharpness * (goodness(course, row) - threshold), isPositive: row < count)
+        Scalar.combine(2 * sharpness * share * verdict.slope, n, 0, n, into: course.push.row(row), size)
         losses.start[row] = verdict.loss
         right.start[row] = verdict.isRight ? 1 : 0
       }
@@ -88,11 +88,12 @@ public struct SpikingForwardForwardNetwork<Scalar: DenseScalar>: DenseRule {
   }
 
   private mutating func learnReadout(_ courses: [Course], _ batch: Batch, _ moment: Moment, _ measures: inout Measures) {
-    guard let layer = readout else { return }
+    guard var layer = readout else { return }
     let (outputs, directions) = read(courses, batch.count, layer)
     let result = takeDerivative(of: .crossEntropy, outputs, batch.labels)
-    readout?.differentiate(outputs.whole, directions.whole, scale: 1 / Scalar(batch.count), on: setup.parallel)
-    readout?.step(readoutOptimiser, at: moment, on: setup.parallel)
+    layer.differentiate(outputs.whole, directions.whole, scale: 1 / Scalar(batch.count), on: setup.parallel)
+    layer.step(readoutOptimiser, at: moment, on: setup.parallel)
+    readout = layer
     measures.add("readout_loss", sum: result.loss, count: batch.count)
     measures.add("accuracy", sum: Double(result.correct), count: batch.count)
   }
@@ -108,8 +109,13 @@ public struct SpikingForwardForwardNetwork<Scalar: DenseScalar>: DenseRule {
     return samples.labelOfMostGoodness(batch, in: input) {
       present(input, 0..<count, courses)
     } goodness: { row in
-      courses[judged].reduce(0) { $0 + Scalar.dot($1.counts.columns, $1.counts.row(row), $1.counts.row(row)) }
+      courses[judged].reduce(0) { $0 + goodness($1, row) }
     }
+  }
+
+  private func goodness(_ course: Course, _ row: Int) -> Scalar {
+    let (n, size) = (course.counts.row(row), course.counts.columns)
+    return Scalar.dot(size, n, n) / Scalar(size)
   }
 
   /// The layers that say what a sample is: those above the first, which sees the label beside the pixels.
@@ -171,7 +177,8 @@ public struct SpikingForwardForwardNetwork<Scalar: DenseScalar>: DenseRule {
 
   public mutating func archive(_ archive: inout Archive) throws {
     try stack.archive(&archive)
-    try readout?.archive(&archive, "readout", readoutOptimiser)
+    let optimiser = readoutOptimiser
+    try readout?.archive(&archive, "readout", optimiser)
   }
   public mutating func beginTask(_ task: Int) { stack.beginTask(task) }
   public mutating func endTask(_ task: Int) { stack.endTask(task) }
