@@ -71,7 +71,7 @@ public struct SpikingForwardForwardNetwork<Scalar: DenseScalar>: DenseRule {
     forRows(2 * count, size, on: setup.parallel) { range in
       for row in range {
         let n = course.counts.row(row)
-        let verdict = GoodnessVerdict(excess: sharpness * (goodness(course, row) - threshold), isPositive: row < count)
+        let verdict = GoodnessVerdict(excess: sharpness * (Self.goodness(course, row) - threshold), isPositive: row < count)
         Scalar.combine(2 * sharpness * share * verdict.slope, n, 0, n, into: course.push.row(row), size)
         losses.start[row] = verdict.loss
         right.start[row] = verdict.isRight ? 1 : 0
@@ -109,11 +109,11 @@ public struct SpikingForwardForwardNetwork<Scalar: DenseScalar>: DenseRule {
     return samples.labelOfMostGoodness(batch, in: input) {
       present(input, 0..<count, courses)
     } goodness: { row in
-      courses[judged].reduce(0) { $0 + goodness($1, row) }
+      courses[judged].reduce(0) { $0 + Self.goodness($1, row) }
     }
   }
 
-  private func goodness(_ course: Course, _ row: Int) -> Scalar {
+  private static func goodness(_ course: Course, _ row: Int) -> Scalar {
     let (n, size) = (course.counts.row(row), course.counts.columns)
     return Scalar.dot(size, n, n) / Scalar(size)
   }
