@@ -32,7 +32,7 @@ let package = Package(
       name: "SNNCompiler",
       dependencies: ["SNNSignals", "SNNDescription", "SNNDynamics", "SNNKernel"]),
     .target(name: "SNNAnalysis", dependencies: ["SNNSignals"]),
-    .target(name: "SNNDense", dependencies: ["SNNSignals", "SNNTraining", "COpenBLAS"]),
+    .target(name: "SNNDense", dependencies: ["SNNSignals", "SNNTraining", "CPrimitives", "COpenBLAS"]),
     .target(name: "SNNBench", dependencies: ["SNNSignals"]),
     .target(name: "SNNStream", dependencies: ["SNNSignals", "CZMQ"]),
     // Looking on: the page and its server.
@@ -70,6 +70,12 @@ let package = Package(
     // Tests.
     .target(
       name: "SNNTestSupport", dependencies: ["SNNSignals", "SNNDynamics"], path: "Tests/SNNTestSupport"),
+    .target(
+      name: "SNNFuzzTargets",
+      dependencies: [
+        "SNNSignals", "SNNDescription", "SNNKernel", "SNNFiles", "SNNCompiler", "SNNStream", "SNNSim", "SNNTestSupport",
+      ], path: "Tests/SNNFuzzTargets"),
+    .testTarget(name: "SNNFuzzTests", dependencies: ["SNNFuzzTargets"], exclude: ["Corpus"]),
     .testTarget(name: "SNNSignalsTests", dependencies: ["SNNSignals"]),
     .testTarget(
       name: "SNNModelsTests", dependencies: ["SNNSignals", "SNNDynamics", "SNNModels", "SNNTestSupport"],
@@ -86,7 +92,9 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       exclude: ["Browser"]),
-    .testTarget(name: "SNNDenseTests", dependencies: ["SNNSignals", "SNNTraining", "SNNDense"]),
+    .testTarget(
+      name: "SNNDenseTests",
+      dependencies: ["SNNSignals", "SNNDynamics", "SNNModels", "SNNTraining", "SNNDense", "SNNTestSupport"]),
     .testTarget(name: "SNNTrainingTests", dependencies: ["SNNSignals", "SNNTraining"]),
     .testTarget(name: "SNNBenchTests", dependencies: ["SNNBench", "SNNTestSupport"]),
     .testTarget(
@@ -99,3 +107,18 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// What tools/sanitize builds for every change: the kernel and its tests, and nothing that they don't need.
+if Context.environment["SNNSIM_KERNEL_ONLY"] != nil {
+  let kernel: Set = [
+    "SNNSignals", "SNNTraining", "SNNDynamics", "SNNModels", "SNNKernel", "CPrimitives", "SNNTestSupport", "SNNKernelTests",
+  ]
+  package.products = []
+  package.dependencies = []
+  package.targets.removeAll { !kernel.contains($0.name) }
+}
+
+// tools/fuzz links this with libFuzzer.
+if Context.environment["SNNSIM_FUZZ"] != nil {
+  package.products.append(.library(name: "SNNFuzz", type: .static, targets: ["SNNFuzzTargets"]))
+}

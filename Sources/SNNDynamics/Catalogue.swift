@@ -39,44 +39,17 @@ public struct Catalogue: Sendable {
     self.data = data
   }
 
-  public func adding(neuron: any NeuronModel.Type) -> Catalogue {
-    var copy = self
-    copy.neurons.append(neuron)
-    return copy
-  }
-  public func adding(rule: any ConnectionRule.Type) -> Catalogue {
-    var copy = self
-    copy.rules.append(rule)
-    return copy
-  }
+  public func adding(neuron: any NeuronModel.Type) -> Catalogue { adding(neuron, to: \.neurons) }
+  public func adding(rule: any ConnectionRule.Type) -> Catalogue { adding(rule, to: \.rules) }
+  public func adding(learningRule: any LearningRule.Type) -> Catalogue { adding(learningRule, to: \.learningRules) }
+  public func adding(delayRule: any DelayRule.Type) -> Catalogue { adding(delayRule, to: \.delayRules) }
+  public func adding(structuralRule: any StructuralRule.Type) -> Catalogue { adding(structuralRule, to: \.structuralRules) }
+  public func adding(learner: any Learner.Type) -> Catalogue { adding(learner, to: \.learners) }
+  public func adding(encoder: any Encoder.Type) -> Catalogue { adding(encoder, to: \.encoders) }
 
-  public func adding(learningRule: any LearningRule.Type) -> Catalogue {
+  private func adding<Entry>(_ entry: Entry, to list: WritableKeyPath<Catalogue, [Entry]>) -> Catalogue {
     var copy = self
-    copy.learningRules.append(learningRule)
-    return copy
-  }
-
-  public func adding(delayRule: any DelayRule.Type) -> Catalogue {
-    var copy = self
-    copy.delayRules.append(delayRule)
-    return copy
-  }
-
-  public func adding(structuralRule: any StructuralRule.Type) -> Catalogue {
-    var copy = self
-    copy.structuralRules.append(structuralRule)
-    return copy
-  }
-
-  public func adding(learner: any Learner.Type) -> Catalogue {
-    var copy = self
-    copy.learners.append(learner)
-    return copy
-  }
-
-  public func adding(encoder: any Encoder.Type) -> Catalogue {
-    var copy = self
-    copy.encoders.append(encoder)
+    copy[keyPath: list].append(entry)
     return copy
   }
 

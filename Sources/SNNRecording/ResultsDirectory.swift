@@ -123,12 +123,12 @@ public final class ResultsDirectory {
   public func spikeSink(_ format: SpikeFormat, populations: [String]) throws -> any SpikeSink {
     switch format {
     case .sonata:
-      try SONATASpikeSink(path: path + "/spikes.h5", populations: populations, spool: try spool(for: "spikes.h5"))
+      try SpooledSpikeSink.sonata(path: path + "/spikes.h5", populations: populations, spool: try spool(for: "spikes.h5"))
     case .csv:
       try CSVSpikeSink(
         path: path + "/spikes.csv", populations: populations, collected: try collected("spikes.csv"), isContinued: isContinued)
     case .npz:
-      try NPZSpikeSink(path: path + "/spikes.npz", populations: populations, spool: try spool(for: "spikes.npz"))
+      try SpooledSpikeSink.npz(path: path + "/spikes.npz", populations: populations, spool: try spool(for: "spikes.npz"))
     }
   }
 
@@ -163,7 +163,9 @@ public final class ResultsDirectory {
   }
 
   /// A writer of `metrics.jsonl`.
-  public func metricsWriter() throws -> MetricsWriter { try MetricsWriter(path: path + "/metrics.jsonl") }
+  public func metricsWriter() throws -> MetricsWriter {
+    try MetricsWriter(path: path + "/metrics.jsonl", isContinued: isContinued)
+  }
 
   /// The path of `models/<name>.npz`, in a folder that exists.
   public func modelPath(_ name: String) throws -> String {

@@ -2,91 +2,69 @@ import Foundation
 import SNNFiles
 import SNNSignals
 
-/// The spikes of a run on their way into a file: of each population `<population>/times` (float64, ms) and `<population>/ids`
-/// (uint32), in the order (time, id).
-final class SpikeRows: Checkpointed {
-  let spool: RowSpool
+/// `spikes.h5` (see ``SNNFiles/SONATASpikeWriter``) or `spikes.npz`: of each population `<population>/times` (float64, ms) and
+/// `<population>/ids` (uint32), in the order (time, id).
+///
+/// The file is made when the run ends, from rows that were collected: a half-written HDF5 or zip file can't be read.
+public final class SpooledSpikeSink: SpikeSink {
+  private let rows: RowSpool
   private let columns: [(times: Int, ids: Int)]
-
-  /// - Parameter spool: without arrays; a temporary one beside `path` unless given.
-  init(path: String, populations: [String], spool: RowSpool?) throws {
-    let spool =
-      try spool
-      ?? RowSpool(
-        path: "\(path).\(ProcessInfo.processInfo.processIdentifier).rows.part", shownAs: path, isKept: false)
-    columns = populations.map { (spool.add("\($0)/times", .float64), spool.add("\($0)/ids", .uint32)) }
-    self.spool = spool
-  }
-
-  func take(_ spikes: WindowSpikes) throws {
-    for (population, list) in spikes.populations.enumerated() where !list.isEmpty {
-      spool.append(list.map(\.time.milliseconds), to: columns[population].times)
-      spool.append(list.map(\.id), to: columns[population].ids)
-    }
-    try spool.commit()
-  }
-
-  func pass(through state: StateTransfer) throws { try spool.pass(through: state) }
-}
-
-/// `spikes.h5`: see ``SNNFiles/SONATASpikeWriter``. It is made when the run ends: a half-written HDF5 file can't be read.
-public final class SONATASpikeSink: SpikeSink {
-  private let path: String
-  private let populations: [String]
-  private let rows: SpikeRows
+  private let write: (RowSpool) throws -> Void
   private var isOpen = true
 
   /// Spikes that are written at a time.
   private static let batch = 1 << 16
 
-  public init(path: String, populations: [String], spool: RowSpool? = nil) throws {
+  private init(
+    _ path: String, _ populations: [String], _ spool: RowSpool?, write: @escaping (RowSpool) throws -> Void
+  ) throws {
+    let rows =
+      try spool
+      ?? RowSpool(
+        path: "\(path).\(ProcessInfo.processInfo.processIdentifier).rows.part", shownAs: path, isKept: false)
+    columns = populations.map { (rows.add("\($0)/times", .float64), rows.add("\($0)/ids", .uint32)) }
+    self.rows = rows
+    self.write = write
+  }
+
+  /// - Parameter spool: without arrays; a temporary one beside `path` unless given.
+  public static func sonata(path: String, populations: [String], spool: RowSpool? = nil) throws -> SpooledSpikeSink {
     try SONATASpikeWriter.check(populations, path: path)
-    self.path = path
-    self.populations = populations
-    rows = try SpikeRows(path: path, populations: populations, spool: spool)
-  }
-
-  public func take(_ spikes: WindowSpikes) throws { try rows.take(spikes) }
-  public func flush() throws { try rows.spool.flush() }
-  public func pass(through state: StateTransfer) throws { try rows.pass(through: state) }
-
-  public func close() throws {
-    guard isOpen else { return }
-    isOpen = false
-    defer { rows.spool.close() }
-    try flush()
-    let writer = try SONATASpikeWriter(path: path, populations: populations)
-    for (number, name) in populations.enumerated() {
-      var times = try rows.spool.rows("\(name)/times")
-      var ids = try rows.spool.rows("\(name)/ids")
-      while case let batch = try times.doubles(Self.batch), !batch.isEmpty {
-        try writer.append(population: number, times: batch, ids: try ids.ids(batch.count).map(UInt64.init))
+    return try SpooledSpikeSink(path, populations, spool) { rows in
+      let writer = try SONATASpikeWriter(path: path, populations: populations)
+      for (number, name) in populations.enumerated() {
+        var times = try rows.rows("\(name)/times")
+        var ids = try rows.rows("\(name)/ids")
+        while case let batch = try times.doubles(batch), !batch.isEmpty {
+          try writer.append(population: number, times: batch, ids: try ids.ids(batch.count).map(UInt64.init))
+        }
       }
+      try writer.close()
     }
-    try writer.close()
-  }
-}
-
-/// `spikes.npz`: arrays `<population>/times` (float64, ms) and `<population>/ids` (uint32), in the order (time, id).
-public final class NPZSpikeSink: SpikeSink {
-  private let path: String
-  private let rows: SpikeRows
-  private var isOpen = true
-
-  public init(path: String, populations: [String], spool: RowSpool? = nil) throws {
-    self.path = path
-    rows = try SpikeRows(path: path, populations: populations, spool: spool)
   }
 
-  public func take(_ spikes: WindowSpikes) throws { try rows.take(spikes) }
-  public func flush() throws { try rows.spool.flush() }
+  /// - Parameter spool: without arrays; a temporary one beside `path` unless given.
+  public static func npz(path: String, populations: [String], spool: RowSpool? = nil) throws -> SpooledSpikeSink {
+    try SpooledSpikeSink(path, populations, spool) { rows in try rows.writeNPZ(to: path) }
+  }
+
+  public func take(_ spikes: WindowSpikes) throws {
+    for (population, list) in spikes.populations.enumerated() where !list.isEmpty {
+      rows.append(list.map(\.time.milliseconds), to: columns[population].times)
+      rows.append(list.map(\.id), to: columns[population].ids)
+    }
+    try rows.commit()
+  }
+
+  public func flush() throws { try rows.flush() }
   public func pass(through state: StateTransfer) throws { try rows.pass(through: state) }
 
   public func close() throws {
     guard isOpen else { return }
     isOpen = false
-    defer { rows.spool.close() }
-    try rows.spool.writeNPZ(to: path)
+    defer { rows.close() }
+    try flush()
+    try write(rows)
   }
 }
 

@@ -31,7 +31,7 @@ public struct RunSettings: Sendable {
   public var start = RunStart.beginning
   /// Wall seconds from one checkpoint to the next; nil for only when one is asked for.
   public var checkpointInterval: Double?
-  /// Ends the run early at this simulated time, as an interruption would; for tests.
+  /// Ends the run early at this simulated time, as an interruption would; for tests. A training, after so many batches.
   public var interruptAt: Time?
   /// How many checkpoints are kept.
   public var checkpointsKept = 2
@@ -70,9 +70,11 @@ public struct Simulation {
     if let publisher { settings.streamBegan?(publisher.endpoint, publisher.control) }
     let controls = publisher?.controls ?? StreamControls(realtime: settings.realtime)
     let isEnding = { controls.isStopRequested || shouldStop() }
-    let given = GivenNetwork(network)
+    // The resolved text takes time to make: only a results directory needs it.
+    let given = settings.records ? GivenNetwork(network) : GivenNetwork()
     var manifest = firstManifest()
     let directory = try makeDirectory(manifest, given.resolved)
+    let checkpointClock = directory.map { _ in CheckpointClock(interval: settings.checkpointInterval) }
     let pool = WorkStealingPool(workers: settings.threads, pauses: settings.pauses)
     defer { pool.close() }
 
@@ -92,10 +94,9 @@ public struct Simulation {
     }
     let live = built.live.isEmpty ? nil : LiveInputs(built, plan, controls)
     let history = RunHistory(given)
-    var checkpoints: RunCheckpoints?
     let loop = WindowLoop(
       built.network, pool: pool, observers: [recorder, rates, wall],
-      shouldStop: { isEnding() || checkpoints?.isDue ?? false })
+      shouldStop: { isEnding() || checkpointClock?.isDue ?? false })
     var state: [any Checkpointed] = [loop]
     if let readout {
       loop.attach(readout)
@@ -104,7 +105,7 @@ public struct Simulation {
     if let live { state.append(live) }
     let more: [any Checkpointed] = [history, loop.probes, recorder, rates, wall]
     let parts = state + more
-    if let note = try restore(state, parts, from: loop) {
+    if let note = try restore(state, parts, { "\(loop.now.milliseconds) ms" }) {
       manifest.notes.append(note)
       settings.notice(note)
     }
@@ -121,11 +122,11 @@ public struct Simulation {
       }
       for part in [recorder.begin, rates.begin, loop.probes.begin] { part(begin) }
     }
-    if let directory {
-      let own = RunCheckpoints(parts, directory, settings, controls)
-      loop.attach(own)
-      checkpoints = own
-    }
+    let checkpoints: RunCheckpoints? =
+      if let directory, let checkpointClock {
+        RunCheckpoints(parts, directory, checkpointClock, settings, controls)
+      } else { nil }
+    if let checkpoints { loop.attach(checkpoints) }
 
     let progress = Progress(
       settings.progress, begin: begin, end: plan.end, neurons: plan.neuronCount,
@@ -216,10 +217,8 @@ public struct Simulation {
     let needed = network.plan.predictedBytes
     let available = MemoryLimit.available
     guard needed > available else { return }
-    throw GuardStop(
-      "memory: this network needs about \(Self.gigabytes(needed)) GB (\(network.plan.neuronCount) neurons, "
-        + String(format: "%.3g", network.plan.expectedSynapses) + " synapses), but \(Self.gigabytes(available)) GB are available"
-        + "\n  hint: `snnsim check` shows where it goes; make populations or in-degrees smaller")
+    let synapses = String(format: "%.3g", network.plan.expectedSynapses)
+    throw GuardStop(memory: needed, "\(network.plan.neuronCount) neurons, \(synapses) synapses", available: available)
   }
 
   public static func gigabytes(_ bytes: Double) -> String { String(format: "%.3g", bytes / 1e9) }

@@ -22,6 +22,8 @@ enum InstructionSet {
       let build = path + "-" + name
       // One that is older than this program was not built from the same sources.
       guard let ours = changed(path), let theirs = changed(build), theirs >= ours else { continue }
+      // A threaded OpenBLAS would start its own threads as it is loaded, and they spin; each of our calls has one (`SNNDense`).
+      setenv("OPENBLAS_NUM_THREADS", "1", 1)
       var words = arguments.map { strdup($0) }
       words.append(nil)
       execv(build, words)

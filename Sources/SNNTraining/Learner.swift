@@ -25,7 +25,7 @@ public struct LearnerSetup: Sendable {
 /// The loop owns data sets, encoders, batches, their order, evaluation, models and files; a learner, the network and how it
 /// changes. Random numbers come from a `RandomStream` of the setup's seed, keyed by what they are for (a sample's id, the step of
 /// a ``Moment``): then batches may be cut and a training resumed anywhere, with the same bits on any number of threads.
-public protocol Learner {
+public protocol Learner: SendableMetatype {
   associatedtype Parameters: LearnerParameters
 
   /// As the network file calls it: `forward_forward`.

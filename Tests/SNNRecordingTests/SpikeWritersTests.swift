@@ -84,7 +84,7 @@ import Testing
   @Test("NumPy reads spikes.npz", .enabled(if: Python.has("numpy"), "needs Python with numpy"))
   func isReadByNumPy() throws {
     let directory = try TemporaryDirectory()
-    let sink = try NPZSpikeSink(path: directory.file("spikes.npz"), populations: ["E", "I", "silent"])
+    let sink = try SpooledSpikeSink.npz(path: directory.file("spikes.npz"), populations: ["E", "I", "silent"])
     for spikes in testWindows { try sink.take(spikes) }
     try sink.close()
     let script = "import numpy, sys; a = numpy.load(sys.argv[1]); print({k: a[k].tolist() for k in a})"

@@ -95,7 +95,7 @@ def sign(spec):
 
 def pairs(rule, sources, targets, same, rng):
     """Source and target neurons of the synapses of one projection, counted from 0 within their populations."""
-    kind, apart = rule["type"], same and not rule["autapses"]
+    kind, apart = rule["type"], same and not rule["autapses"] or not rule.get("same_index", True)
     if kind == "pairwise_bernoulli":
         rows = [np.flatnonzero(rng.random(targets) < rule["p"]).astype(np.int32) for _ in range(sources)]
         pre = np.repeat(np.arange(sources, dtype=np.int32), [len(row) for row in rows])

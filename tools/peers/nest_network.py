@@ -170,6 +170,8 @@ class NestNetwork:
         rule = dict(entry["rule"])
         name = rule.pop("type")
         flags = {f"allow_{k}": rule.pop(k) for k in ("autapses", "multapses") if k in rule}
+        if not rule.pop("same_index", True):
+            raise ValueError("no counterpart of \"same_index\": false in NEST")
         synapse = {"delay": self._delay(entry["delay"]), "weight": value(entry["weight"])}
         for source in items(entry["source"]):
             for target in items(entry["target"]):

@@ -90,14 +90,15 @@ public final class WindowLoop {
   public func run(until end: Time) throws -> LoopEnd {
     let length = network.windowLength
     let windowsPerSpan = max(1, Self.longestSpan.stepsFloor(length))
-    let isWatched = !observers.isEmpty
     // Held here while windows run: a property would be checked for exclusive access at each use.
+    let observers = self.observers
+    let isWatched = !observers.isEmpty
     var now = self.now
     defer { self.now = now }
     var number = now.stepsFloor(length)
     while now < end {
       if shouldStop() {
-        try showObservers(until: now)
+        try show(observers, until: now)
         return .stopped
       }
       let closing = length * (number + 1)
@@ -115,7 +116,7 @@ public final class WindowLoop {
       now = window.end
       let isCheckDue = now - lastCheck >= Self.checkInterval || now >= end
       if window.end == closing { number += 1 }
-      if isSampling || isCheckDue || number % windowsPerSpan == 0 { try showObservers(until: now) }
+      if isSampling || isCheckDue || number % windowsPerSpan == 0 { try show(observers, until: now) }
       if isCheckDue { try checkFinite(at: now) }
     }
     return .reachedEnd
@@ -194,7 +195,7 @@ public final class WindowLoop {
   }
 
   /// R(k): observers see everything since they last did.
-  private func showObservers(until now: Time) throws {
+  private func show(_ observers: [any WindowObserver], until now: Time) throws {
     guard now > spanStart else { return }
     let window = Window(start: spanStart, end: now)
     spanStart = now
