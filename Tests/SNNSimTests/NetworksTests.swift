@@ -7,9 +7,9 @@ import Testing
 struct NetworksTests {
   static let simulated = [
     "Brunel2000", "CasanuevaMorato2022", "DiehlCook2015", "Eichler2017", "Grimaldi2023_motion", "Hinton2022_iris",
-    "Izhikevich2003", "Izhikevich2007", "Jiang2025", "MorrisonAertsenDiesmann2007", "PairSTDP", "PotjansDiesmann2014", "Shrestha2018_oxford",
-    "Sjostrom2001", "SongMillerAbbott2000", "SparseActivity", "SrinivasanPlenzGirvan2025", "VogelsAbbott2005_COBA",
-    "VogelsAbbott2005_CUBA", "VogelsSprekeler2011",
+    "Izhikevich2003", "Izhikevich2007", "Jiang2025", "MorrisonAertsenDiesmann2007", "PairSTDP", "PotjansDiesmann2014",
+    "Shrestha2018_oxford", "Sjostrom2001", "SongMillerAbbott2000", "SparseActivity", "SrinivasanPlenzGirvan2025",
+    "VogelsAbbott2005_COBA", "VogelsAbbott2005_CUBA", "VogelsSprekeler2011",
   ]
   static let names = (simulated + NetworksTrainingTests.names).sorted()
 
