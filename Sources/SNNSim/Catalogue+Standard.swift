@@ -21,7 +21,8 @@ extension Catalogue {
     thirdRules: [ThirdFactorBernoulliWithPool.self],
     learningRules: [
       STDP.self, STDPTriplet.self, STDPDopamine.self, STDPSpiNNaker.self, Clopath.self, VogelsSprekeler.self,
-      STDPDiehlCook.self, SynapticScaling.self, SoftHebbian.self, Gliotransmission.self, AstrocyteGatedSTDP.self,
+      STDPDiehlCook.self, SynapticScaling.self, SoftHebbian.self, HebbianForwardForward.self, Gliotransmission.self,
+      AstrocyteGatedSTDP.self,
     ],
     delayRules: [DelayShift.self, DelaySTDP.self, DelaySelection.self], releaseRules: [Tsodyks2.self],
     structuralRules: [StructuralPlasticity.self], learners: denseLearners,

@@ -21,7 +21,12 @@ import Testing
     surrogate.layers = [40, 30]
     var online = surrogate
     (online.method, online.output) = (.ottt, .eachStep)
+    var spiking = SpikingForwardForward.Parameters()
+    (spiking.layers, spiking.negatives) = ([50, 40], .hard)
+    var settling = SpikingEquilibriumPropagation.Parameters()
+    (settling.layers, settling.freeSteps, settling.nudgedSteps, settling.projection) = ([40], 20, 10, backpropagation.projection)
     return [
+      try SpikingForwardForward(spiking, setup), try SpikingEquilibriumPropagation(settling, setup),
       try Backpropagation(backpropagation, setup), try ForwardForward(forward, setup),
       try EquilibriumPropagation(equilibrium, setup), try EquilibriumPropagation(untied, setup),
       try DualPropagation(dual, setup), try SurrogateGradient(surrogate, setup), try SurrogateGradient(online, setup),
@@ -93,6 +98,7 @@ import Testing
     let setup = LearnerSetup(features: 64, steps: 3, classes: 5, seed: 1)
     #expect(throws: TrainingError.self) { try ForwardForward(.init(), setup) }
     #expect(throws: TrainingError.self) { try DualPropagation(.init(), setup) }
+    #expect(throws: TrainingError.self) { try SpikingEquilibriumPropagation(.init(), setup) }
     #expect(throws: Never.self) { try SurrogateGradient(.init(), setup) }
   }
 }

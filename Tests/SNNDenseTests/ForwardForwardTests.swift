@@ -93,16 +93,32 @@ import Testing
     (p.layers, p.negatives) = ([60, 60], negatives)
     p.optimiser = OptimiserParameters(rate: 0.01, momentum: 0.9)
     var learner = try ForwardForward(p, LearnerSetup(features: 64, classes: 4, seed: 4))
-    // Each class is a bar at its place.
-    var batch = randomBatch(40, features: 64, classes: 4)
-    for i in 0..<40 {
-      for k in 0..<64 { batch.inputs[i * 64 + k] *= k / 16 == batch.labels[i] ? 1 : 0.1 }
-    }
+    let batch = barsBatch()
     var last = Measures()
     for step in 0..<150 { last = learner.learn(batch, at: Moment(epoch: step, step: step)) }
     #expect(last["discrimination"]! > 0.75)
     let right = zip(learner.answer(batch), batch.labels).count { $0 == $1 }
     #expect(right >= 34)
+  }
+
+  @Test("Prediction by goodness shows every label as strongly as learning does") func labels() throws {
+    var network = try network([12, 7]) { $0.prediction = .goodness }
+    let batch = randomBatch(60, features: 16, classes: 3, seed: 3)
+    let answers = network.answer(batch)
+    let weights = network.layers.map { layer in
+      (0..<layer.outputs).map { i in (0..<layer.inputs).map { layer.weight.value[i, $0] } }
+    }
+    for sample in 0..<60 {
+      let goodness = (0..<3).map { label in
+        var h = (0..<16).map { $0 < 3 ? ($0 == label ? 1 : 0) : Double(batch.inputs[sample * 16 + $0]) }
+        for w in weights {
+          let size = (dot(h, h) / Double(h.count)).squareRoot() + 1e-8
+          h = w.map { max(0, dot($0, h) / size) }
+        }
+        return dot(h, h)
+      }
+      #expect(goodness[answers[sample]] > goodness.max()! * (1 - 1e-9))
+    }
   }
 
   @Test("Hybrid negatives need square images") func square() {

@@ -147,6 +147,64 @@ import Testing
     #expect(try gradients([3, 4]) == gradients([]))
   }
 
+  /// Every trainer that takes a projection, plain descent without momentum, protecting up to four directions of each layer.
+  private static func trainers(_ setup: LearnerSetup) throws -> [(String, any Learner)] {
+    func projected<P: OptimisedParameters & ProjectedParameters>(_ p: P, layers: Int, rate: Double = 0.1) -> P {
+      var p = p
+      p.optimiser = OptimiserParameters(rate: rate)
+      p.projection.rows = [Int](repeating: 4, count: layers)
+      (p.projection.growth, p.projection.rates) = (p.projection.rows, p.projection.rows.map { _ in 0.01 })
+      p.projection.isOrthonormalised = true
+      return p
+    }
+    var all: [(String, any Learner)] = []
+    for method in SurrogateGradient.Method.allCases {
+      var p = projected(SurrogateGradient.Parameters(), layers: 2)
+      (p.layers, p.method, p.precision) = ([12], method, .double)
+      p.output = method == .bptt ? .mean : .eachStep
+      all.append(("surrogate_gradient \(method.rawValue)", try SurrogateGradient(p, setup)))
+    }
+    var perceptron = projected(Backpropagation.Parameters(), layers: 2)
+    (perceptron.layers, perceptron.precision) = ([12], .double)
+    var dual = projected(DualPropagation.Parameters(), layers: 2)
+    (dual.layers, dual.precision) = ([12], .double)
+    var forward = projected(SpikingForwardForward.Parameters(), layers: 2, rate: 0.01)
+    (forward.layers, forward.precision) = ([12, 9], .double)
+    var settling = projected(SpikingEquilibriumPropagation.Parameters(), layers: 2)
+    (settling.layers, settling.precision, settling.freeSteps, settling.nudgedSteps) = ([12], .double, 40, 20)
+    let others: [(String, any Learner)] = [
+      (Backpropagation.name, try Backpropagation(perceptron, setup)), (DualPropagation.name, try DualPropagation(dual, setup)),
+      (SpikingForwardForward.name, try SpikingForwardForward(forward, setup)),
+      (SpikingEquilibriumPropagation.name, try SpikingEquilibriumPropagation(settling, setup)),
+    ]
+    return all + others
+  }
+
+  @Test("No trainer changes weights along what an earlier task used: dW H_old' = 0, to rounding") func everyTrainer() throws {
+    for (name, learner) in try Self.trainers(LearnerSetup(features: 16, classes: 3, seed: 6)) {
+      var learner = learner
+      learner.beginTask(0)
+      for step in 0..<3 { _ = learner.learn(randomBatch(20, features: 16, classes: 3), at: Moment(epoch: step, step: step)) }
+      learner.endTask(0)
+      learner.beginTask(1)
+      let before = learner.state
+      let second = randomBatch(20, features: 16, classes: 3, seed: 2)
+      for step in 3..<6 { _ = learner.learn(second, at: Moment(epoch: step, step: step, task: 1)) }
+      var largest = 0.0
+      for layer in 1...2 {
+        let (weights, earlier) = (try learner.state.named("layer\(layer)/weight"), try before.named("layer\(layer)/weight"))
+        let old = try learner.state.named("lateral\(layer)/old")
+        #expect(old.shape == [4, weights.shape[1]])
+        let change = Matrix<Double>(weights.shape[0], weights.shape[1], zip(weights.doubles, earlier.doubles).map { $0 - $1 })
+        let along = Matrix<Double>(weights.shape[0], 4)
+        multiply(change.whole, Matrix(4, weights.shape[1], old.doubles).transposed, into: along.whole)
+        largest = max(largest, change.values.map(abs).max()!)
+        #expect(along.values.allSatisfy { abs($0) < 1e-12 }, "\(name), layer \(layer)")
+      }
+      #expect(largest > 1e-6, "\(name)")
+    }
+  }
+
   @Test("Rows that don't fit the network are refused") func refused() {
     func make(_ rows: [Int]) throws {
       var p = Backpropagation.Parameters()
@@ -156,4 +214,8 @@ import Testing
     #expect(throws: TrainingError.self) { try make([3]) }
     #expect(throws: TrainingError.self) { try make([7, 4]) }
   }
+}
+
+extension [NamedArray] {
+  fileprivate func named(_ name: String) throws -> NamedArray { try #require(first { $0.name == name }) }
 }

@@ -34,6 +34,15 @@ func randomBatch(_ count: Int, features: Int, classes: Int, steps: Int = 1, seed
     labels: (0..<count).map { _ in Int(numbers.uniform() * Double(classes)) }, ids: Array(0..<count))
 }
 
+/// 40 samples of 64 features in 4 classes, each a bar at its place.
+func barsBatch() -> Batch {
+  var batch = randomBatch(40, features: 64, classes: 4)
+  for i in 0..<40 {
+    for k in 0..<64 { batch.inputs[i * 64 + k] *= k / 16 == batch.labels[i] ? 1 : 0.1 }
+  }
+  return batch
+}
+
 /// Cosine of the angle between two gradients, and the length of their difference over that of the second.
 func compare(_ a: [Double], _ b: [Double]) -> (cosine: Double, error: Double) {
   let (aa, bb, ab) = (dot(a, a), dot(b, b), dot(a, b))

@@ -6,10 +6,10 @@ import Testing
 @Suite(.enabled(if: SnnsimProcess.isBuilt, Comment(rawValue: SnnsimProcess.missing)), .serialized)
 struct NetworksTrainingTests {
   static let names = [
-    "Hammouamri2024_digits", "Hinton2022_forward_forward", "Hoier2023_dual_propagation",
+    "Ghader2025_spiking_forward_forward", "Hammouamri2024_digits", "Hinton2022_forward_forward", "Hoier2023_dual_propagation",
     "Laborieux2021_equilibrium_propagation", "LaborieuxZenke2024_homeostasis", "Meng2023_sltt", "Meszaros2025_digits",
-    "Meszaros2025_yinyang", "Momeni2023_physical_learning", "Neftci2019_surrogate_gradient", "Orchard2015_nmnist",
-    "Rumelhart1986_backpropagation", "Xiao2024_hlop",
+    "Meszaros2025_yinyang", "Momeni2023_physical_learning", "Neftci2019_surrogate_gradient",
+    "OConnor2019_spiking_equilibrium_propagation", "Orchard2015_nmnist", "Rumelhart1986_backpropagation", "Xiao2024_hlop",
   ]
   private static let images = ["mnist/t10k-images-idx3-ubyte.gz", "fashion-mnist/t10k-images-idx3-ubyte.gz"]
   /// A file of each data set that a network reads and that is not part of the repository.

@@ -42,6 +42,11 @@ public protocol SpikeKernels: FastExponential {
     _ gz: UnsafePointer<Self>, _ s: UnsafePointer<Self>, _ later: UnsafePointer<Self>, _ u: UnsafePointer<Self>,
     _ z: UnsafePointer<Self>, into g: UnsafeMutablePointer<Self>, _ count: Int, leak: Self, threshold: Self,
     _ reset: SpikeReset, isDetached: Bool)
+  /// Neurons that fire r spikes per step: v ← v + r;  z ← 1 and v ← v − 1 where v ≥ 1, z ← 0 elsewhere;  and the trace of their
+  /// spikes, x ← x + η (z − x).
+  static func fire(
+    _ r: UnsafePointer<Self>, _ v: UnsafeMutablePointer<Self>, into z: UnsafeMutablePointer<Self>,
+    trace x: UnsafeMutablePointer<Self>, _ count: Int, traceRate: Self)
   /// y ← x y.
   static func multiply(_ x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>, _ count: Int)
   /// y ← a y + x.
@@ -124,6 +129,19 @@ extension SpikeKernels {
         let back = leak * later[i]
         g[i] = (gz[i] - back * u[i]) * s[i] + back * (1 - z[i])
       }
+    }
+  }
+
+  public static func fire(
+    _ r: UnsafePointer<Self>, _ v: UnsafeMutablePointer<Self>, into z: UnsafeMutablePointer<Self>,
+    trace x: UnsafeMutablePointer<Self>, _ count: Int, traceRate: Self
+  ) {
+    for i in 0..<count {
+      let charged = v[i] + r[i]
+      let spike: Self = charged >= 1 ? 1 : 0
+      v[i] = charged - spike
+      z[i] = spike
+      x[i] += traceRate * (spike - x[i])
     }
   }
 

@@ -1,4 +1,3 @@
-import Foundation
 import SNNSignals
 import SNNTraining
 
@@ -55,7 +54,7 @@ public struct ForwardForward: DenseLearner {
 public struct ForwardForwardNetwork<Scalar: DenseScalar>: DenseRule {
   private let p: ForwardForward.Parameters
   private let setup: LearnerSetup
-  private let labels: LabelPixels
+  private let samples: ContrastedSamples
   var layers: [DenseLayer<Scalar>]
   /// Running mean activity of each layer's units for positive data.
   private var means: [Matrix<Scalar>]
@@ -76,9 +75,7 @@ public struct ForwardForwardNetwork<Scalar: DenseScalar>: DenseRule {
   public init(_ p: ForwardForward.Parameters, _ setup: LearnerSetup) throws {
     try setup.requireStatic(ForwardForward.name)
     guard !p.layers.isEmpty else { throw TrainingError("forward_forward needs a hidden layer", parameter: "layers") }
-    labels = try LabelPixels(setup)
-    if p.negatives == .hybrid { try HybridImages.requireSquare(setup.features) }
-    (self.p, self.setup) = (p, setup)
+    (self.p, self.setup, samples) = (p, setup, try ContrastedSamples(p.negatives, setup))
     let sizes = [setup.features] + p.layers
     // Variance 1/units, as in the code that Hinton (2022) names.
     layers = zip(sizes, p.layers).enumerated().map { place, size in
@@ -99,25 +96,13 @@ public struct ForwardForwardNetwork<Scalar: DenseScalar>: DenseRule {
   public mutating func learn(_ batch: Batch, at moment: Moment) -> Measures {
     let count = batch.count
     let rows = rows(for: 3 * count)
-    let neutral = p.negatives == .hybrid ? 0..<count : 2 * count..<3 * count
-    rows.input.load(batch)
-    switch p.negatives {
-    case .hybrid:
-      HybridImages.mix(rows.input, count, batch.ids, moment, seed: setup.seed)
-    case .uniform, .hard:
-      for part in 1...2 { (rows.input.row(part * count)).update(from: rows.input.start, count: count * setup.features) }
-      for row in 0..<count { labels.write(batch.labels[row], rows.input.row(row)) }
-      for row in neutral { labels.write(nil, rows.input.row(row)) }
-      if p.negatives == .hard {
-        forward(rows, neutral)
-        read(rows, neutral)
-        for row in 0..<count { Scalar.softmax(rows.outputs.row(row), setup.classes) }
-      }
-      for row in 0..<count {
-        let probabilities = p.negatives == .hard ? UnsafePointer(rows.outputs.row(row)) : nil
-        let wrong = labels.wrong(batch.labels[row], batch.ids[row], moment, probabilities)
-        labels.write(wrong, rows.input.row(count + row))
-      }
+    let neutral = samples.neutral(count)
+    samples.write(batch, at: moment, into: rows.input)
+    if p.negatives == .hard {
+      forward(rows, neutral)
+      read(rows, neutral)
+      for row in 0..<count { Scalar.softmax(rows.outputs.row(row), setup.classes) }
+      samples.writeWrongLabels(batch, at: moment, into: rows.input, rows.outputs)
     }
     forward(rows, p.negatives == .uniform ? 0..<3 * count : 0..<2 * count)
 
@@ -150,15 +135,11 @@ public struct ForwardForwardNetwork<Scalar: DenseScalar>: DenseRule {
     forRows(2 * count, units, on: setup.parallel) { range in
       for row in range {
         let isPositive = row < count
-        let logit = Scalar.dot(units, h.row(row), h.row(row)) - theta
-        let probability = 1 / (1 + Scalar.exponential(-logit))
+        let verdict = GoodnessVerdict(excess: Scalar.dot(units, h.row(row), h.row(row)) - theta, isPositive: isPositive)
         Scalar.contrast(
-          h.row(row), factor: 2 * (probability - (isPositive ? 1 : 0)), pull.start, weight: isPositive ? weight : 0,
-          into: e.row(row), units)
-        // ln(1 + e^x), x = −logit for positive, logit for negative data.
-        let x = Double(isPositive ? -logit : logit)
-        loss.start[row] = Scalar(max(x, 0) + log1p(exp(-abs(x))))
-        right.start[row] = (logit > 0) == isPositive ? 1 : 0
+          h.row(row), factor: 2 * verdict.slope, pull.start, weight: isPositive ? weight : 0, into: e.row(row), units)
+        loss.start[row] = verdict.loss
+        right.start[row] = verdict.isRight ? 1 : 0
       }
     }
     layers[place].differentiate(
@@ -171,24 +152,19 @@ public struct ForwardForwardNetwork<Scalar: DenseScalar>: DenseRule {
   public mutating func answer(_ batch: Batch) -> [Int] {
     let count = batch.count
     let rows = rows(for: 3 * count)
-    rows.input.load(batch)
     if p.negatives == .hybrid || p.prediction == .softmax {
-      if p.negatives != .hybrid { for row in 0..<count { labels.write(nil, rows.input.row(row)) } }
+      samples.writeNeutral(batch, into: rows.input)
       forward(rows, 0..<count)
       read(rows, 0..<count)
       return largest(rows.outputs, count)
     }
-    let goodness = Matrix<Scalar>(count, setup.classes)
-    for label in 0..<setup.classes {
-      for row in 0..<count { labels.write(label, rows.input.row(row)) }
+    return samples.labelOfMostGoodness(batch, in: rows.input) {
       forward(rows, 0..<count)
-      for row in 0..<count {
-        for activity in rows.activities.dropFirst(layers.count > 1 ? 1 : 0) {
-          goodness[row, label] += Scalar.dot(activity.columns, activity.row(row), activity.row(row))
-        }
+    } goodness: { row in
+      rows.activities.dropFirst(layers.count > 1 ? 1 : 0).reduce(0) {
+        $0 + Scalar.dot($1.columns, $1.row(row), $1.row(row))
       }
     }
-    return largest(goodness, count)
   }
 
   private mutating func rows(for count: Int) -> Rows {

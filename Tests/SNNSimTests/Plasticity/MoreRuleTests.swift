@@ -41,6 +41,35 @@ import Testing
   }
 
   @Test(
+    "Forward-forward potentiates below the goodness wanted of positive data, depresses above that of negative data",
+    arguments: ["grid", "exact"])
+  func forwardForward(_ engine: String) throws {
+    for way in RuleTests.ways {
+      for sign in [1.0, -1] {
+        let rule = """
+          { "rule": "hebbian_forward_forward", "modulator": "dopamine", "eta": \(sign * 0.05), "theta": 1.5, "k": 2, "tau_y": 80,
+            "tau_n": 60, "w_max": 0.9 }
+          """
+        let trial = PlasticTrial(rule, engine: engine, delay: way.delay, lag: way.lag, dopamine: 1)
+        let releases = trial.modulator.times[0].map { Int64((($0 + 1) * 1e9).rounded()) }
+        var targets: Set<Double> = []
+        let worst = try trial.worstError(axonal: way.axonal) { hand, _, first, times in
+          hand.weights(first, at: times) { w, moment in
+            guard moment.isPost else { return }
+            let n = releases.filter { $0 < moment.time }.reduce(0) { $0 + exp(-Double(moment.time - $1) * 1e-9 / 60) }
+            let target = n > 0.5 ? 1.0 : 0
+            targets.insert(target)
+            let p = 1 / (1 + exp(-2 * (moment.post(80) - 1.5)))
+            w = min(max(w + sign * 0.05 * (target - p) * moment.pre(20), 0), 0.9)
+          }
+        }
+        #expect(worst < 1e-9, "\(way.delay)")
+        #expect(targets.count == 2)
+      }
+    }
+  }
+
+  @Test(
     "Scaling multiplies all weights of a neuron by the same factor, found from its spikes by hand", arguments: ["grid", "exact"])
   func scaling(_ engine: String) throws {
     var trial = PlasticTrial(
