@@ -86,7 +86,9 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       exclude: ["Browser"]),
-    .testTarget(name: "SNNDenseTests", dependencies: ["SNNSignals", "SNNTraining", "SNNDense"]),
+    .testTarget(
+      name: "SNNDenseTests",
+      dependencies: ["SNNSignals", "SNNDynamics", "SNNModels", "SNNTraining", "SNNDense", "SNNTestSupport"]),
     .testTarget(name: "SNNTrainingTests", dependencies: ["SNNSignals", "SNNTraining"]),
     .testTarget(name: "SNNBenchTests", dependencies: ["SNNBench", "SNNTestSupport"]),
     .testTarget(

@@ -11,9 +11,11 @@ extension Matrix {
   }
 
   /// Uniform numbers between −bound and bound.
-  static func uniform(_ rows: Int, _ columns: Int, bound: Double, seed: UInt64, name: String) -> Matrix {
+  static func uniform(
+    _ rows: Int, _ columns: Int, bound: Double, seed: UInt64, name: String, purpose: RandomPurpose = .weight
+  ) -> Matrix {
     let matrix = Matrix(rows, columns)
-    let stream = RandomStream(seed: seed, purpose: .weight, entity: entityHash(name))
+    let stream = RandomStream(seed: seed, purpose: purpose, entity: entityHash(name))
     for i in 0..<matrix.count {
       matrix.start[i] = Scalar(bound * (2 * stream.uniform(index: UInt64(i), draw: 0) - 1))
     }

@@ -52,6 +52,14 @@ struct Trainable<Scalar: DenseScalar> {
     }
   }
 
+  /// Holds all values within bounds. One that has left them loses its velocity, which would go on pushing.
+  func hold(within bounds: ClosedRange<Scalar>) {
+    for i in 0..<value.count where !bounds.contains(value.start[i]) {
+      value.start[i] = min(max(value.start[i], bounds.lowerBound), bounds.upperBound)
+      if first.count > 0 { first.start[i] = 0 }
+    }
+  }
+
   /// Forgets earlier gradients: what a new task begins with.
   mutating func forget() {
     first = Matrix(0, 0)
