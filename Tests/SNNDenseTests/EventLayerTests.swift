@@ -1,4 +1,5 @@
 import Foundation
+import SNNDynamics
 import SNNModels
 import SNNTestSupport
 import SNNTraining

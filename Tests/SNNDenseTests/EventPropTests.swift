@@ -13,10 +13,8 @@ import Testing
   /// Central differences of fourth order of the mean loss against the gradient of every weight and every delay.
   private func compare(_ net: inout EventProp, _ batch: Batch) -> (compared: Int, skipped: Int, worst: Double) {
     let measured = net.learn(batch, at: Moment())
-    let gradients = (net.forward + net.recurrent).flatMap { connection in
-      [(connection.weight.value, connection.weight.gradient.values)]
-        + (connection.delay.map { [($0.value, $0.gradient.values)] } ?? [])
-    }
+    let arrays = (net.forward + net.recurrent).flatMap { [$0.weight, $0.delay].compactMap { $0 } }
+    let gradients = arrays.map { ($0.value, $0.gradient.values) }
     let largest = gradients.flatMap(\.1).map { abs($0) }.max()!
     let h = 2e-5
     var (compared, skipped, worst) = (0, 0, 0.0)
@@ -71,7 +69,8 @@ import Testing
 
   @Test("One neuron and one input spike have spike time, slope, adjoint variables and gradient of an independent solution")
   func anchor() {
-    // Of the published equations with a delay, by another program: tau_m 20, tau_s 5, threshold 1; an input spike at 1, weight 8, delay 3; the loss is the time of the first spike.
+    // Of the published equations with a delay, by another program: tau_m 20, tau_s 5, threshold 1; an input spike at 1, weight 8,
+    // delay 3; the loss is the time of the first spike.
     var layer = EventLayer(LeakyNeuron(tauM: 20, tauS: 5, threshold: 1), size: 1)
     let synapses = EventSynapses(weight: Matrix(1, 1, [8]), delay: Matrix(1, 1, [3]))
     let inputs = [TimedSpike(time: 1, neuron: 0)]
@@ -133,7 +132,7 @@ import Testing
   }
 
   @Test("Fixed delays stay, learned ones move, and without delays there are none") func kinds() throws {
-    for kind in EventProp.Delays.allCases {
+    for kind in DelayLearning.allCases {
       var net = try smallEventProp { ($0.delays, $0.hasOutputDelays) = (kind, false) }
       let before = net.forward[0].delay?.value.values
       let weights = net.forward[0].weight.value.values

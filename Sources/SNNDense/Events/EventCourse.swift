@@ -33,10 +33,12 @@ final class EventCourse: @unchecked Sendable {
   private(set) var isRunaway = false
 
   init(_ network: EventNetwork, classes: Int) {
-    p = network.p
+    let p = network.p
+    self.p = p
     let isSpiking = p.output == .firstSpike
     let membrane = LeakyNeuron(tauM: p.tauM, tauS: p.tauSyn, threshold: p.threshold)
-    layers = (p.layers + (isSpiking ? [classes] : [])).map { EventLayer(membrane, size: $0) }
+    let layers = (p.layers + (isSpiking ? [classes] : [])).map { EventLayer(membrane, size: $0) }
+    self.layers = layers
     let integrator = LeakyNeuron(tauM: p.tauOutput, tauS: p.tauSyn)
     mean = MeanReadout(neuron: integrator, end: p.duration, fade: p.fade)
     peak = PeakReadout(integrator, end: p.duration)
@@ -122,7 +124,8 @@ final class EventCourse: @unchecked Sendable {
     }
     for place in stride(from: last, through: 0, by: -1) {
       let below = place == 0 ? inputs : layers[place - 1].spikes
-      let own = place < recurrent.count ? (synapses: network.recurrent[place], gradient: recurrent[place]) : nil
+      let own: (synapses: EventSynapses, gradient: EventSynapses)? =
+        place < recurrent.count ? (synapses: network.recurrent[place], gradient: recurrent[place]) : nil
       var derivatives = place == 0 ? unheard : layers[place - 1].derivatives
       layers[place].goBack(below, network.forward[place], forward[place], recurrent: own, until: p.duration, &derivatives)
       if place == 0 { unheard = derivatives } else { layers[place - 1].derivatives = derivatives }

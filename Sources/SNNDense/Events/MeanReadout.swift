@@ -47,7 +47,7 @@ struct MeanReadout {
     for (k, spike) in spikes.enumerated() {
       let row = spike.neuron * synapses.targets
       // Without delays a spike arrives everywhere at once.
-      let shared = synapses.delay == nil ? response(spike.time) : nil
+      let shared: (value: Double, slope: Double)? = synapses.delay == nil ? response(spike.time) : nil
       for output in 0..<synapses.targets {
         body(k, row + output, output, shared ?? response(synapses.arrival(spike.time, row + output)))
       }

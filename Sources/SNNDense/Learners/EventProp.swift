@@ -11,8 +11,6 @@ import SNNTraining
 /// as no spike appears or vanishes. Wunderlich & Pehle (2021), doi:10.1038/s41598-021-91786-z; delays and recurrence: Mészáros,
 /// Knight & Nowotny (2025), arXiv:2501.07331. Samples are events; the ``EventCourse`` of a piece of the batch is one task.
 public struct EventProp: Learner {
-  /// What becomes of connections' delays.
-  public enum Delays: String, CaseIterable, Sendable { case none, fixed, learned }
   /// What the loss reads: leaky integrators' mean or highest potential, or when output neurons spike first.
   public enum Output: String, CaseIterable, Sendable {
     case mean, max
@@ -35,7 +33,7 @@ public struct EventProp: Learner {
     public var recurrentDeviation = 0.02
     public var outputMean = 0.0
     public var outputDeviation = 0.03
-    public var delays = Delays.learned
+    public var delays = DelayLearning.learned
     public var initialDelay = 100.0
     public var recurrentDelay = 0.0
     public var hasOutputDelays = false

@@ -18,7 +18,7 @@ extension SurrogateGradientNetwork {
     let output: Matrix<Scalar>
   }
 
-  private mutating func takeCourses(_ batch: Batch) -> [Course] {
+  mutating func takeCourses(_ batch: Batch) -> [Course] {
     let steps = steps(batch)
     let (sizes, classes, isStatic, isMean) = (p.layers, setup.classes, batch.steps == 1, p.output == .mean)
     return courses.take(batch.count) { rows in
@@ -37,6 +37,7 @@ extension SurrogateGradientNetwork {
   mutating func learnBackInTime(_ batch: Batch, at moment: Moment) -> Measures {
     let (courses, x, steps) = (takeCourses(batch), input(batch), steps(batch))
     let (count, isMean) = (batch.count, p.output == .mean)
+    for place in taps.indices { taps[place].spread(stack.layers[place].weight.value, at: moment, on: setup.parallel) }
     forward(courses, x, batch)
 
     // The outputs.
@@ -61,10 +62,7 @@ extension SurrogateGradientNetwork {
     for place in stride(from: last - 1, through: 0, by: -1) {
       backThroughTime(courses[place], count, steps, isSame: isMean && place == last - 1)
       if place > 0 {
-        let rows = 0..<count * steps
-        multiply(
-          courses[place].error.rows(rows), stack.layers[place].weight.value.whole, into: courses[place - 1].error.rows(rows),
-          on: setup.parallel)
+        goDown(place, courses[place].error, into: courses[place - 1].error, count, steps)
       }
     }
     let spikes = courses.reduce(0.0) { $0 + Double(Scalar.dot(count * steps * $1.z.columns, $1.z.start, $1.z.start)) }
@@ -84,18 +82,18 @@ extension SurrogateGradientNetwork {
       } else {
         delta = courses[place].error.rows(all)
       }
-      stack.learn(
+      learn(
         place, delta, input, scale: place == last && isMean ? scale : scale / Scalar(steps), at: moment, presynaptic: presynaptic)
     }
     let correct = zip(answers, batch.labels).count { $0 == $1 }
     return measures(loss: loss, correct: correct, spikes: spikes, batch)
   }
 
-  private func forward(_ courses: [Course], _ x: Matrix<Scalar>, _ batch: Batch) {
+  func forward(_ courses: [Course], _ x: Matrix<Scalar>, _ batch: Batch) {
     let (count, steps) = (batch.count, steps(batch))
     for (place, course) in courses.enumerated() {
       let input = place == 0 ? x.rows(0..<count * batch.steps) : courses[place - 1].z.rows(0..<count * steps)
-      stack.layers[place].forward(input, into: course.drive, on: setup.parallel)
+      drive(place, input, into: course.drive, count)
       let driveStep = place == 0 && batch.steps == 1 ? 0 : count * course.u.columns
       let (units, leak, threshold) = (count * course.u.columns, Scalar(p.leak), Scalar(p.threshold))
       let isRead = place == courses.count - 1 && p.output == .mean

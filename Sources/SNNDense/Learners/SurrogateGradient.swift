@@ -9,6 +9,7 @@ import SNNTraining
 ///
 /// bptt: Neftci, Mostafa & Zenke (2019), doi:10.1109/MSP.2019.2931595; ottt: Xiao et al. (2022), arXiv:2210.04195; sltt, which
 /// may go back at `gradient_steps` random steps only: Meng et al. (2023), arXiv:2302.14311. Static samples are held as a current.
+/// `delays`: ``DelayTaps``, Hammouamri, Khalfaoui-Hassani & Masquelier (2024), arXiv:2306.17670.
 public struct SurrogateGradient: DenseLearner {
   public typealias SingleRule = SurrogateGradientNetwork<Float>
   public typealias DoubleRule = SurrogateGradientNetwork<Double>
@@ -31,6 +32,9 @@ public struct SurrogateGradient: DenseLearner {
     public var surrogate = Surrogate.superspike
     public var scale = 25.0
     public var gradientSteps = 0
+    public var delays = DelayLearning.none
+    public var taps = 25
+    public var delayRate = 0.1
     public var hasBias = true
     public var gain = 1.0
     public var optimiser = OptimiserParameters(.adam, rate: 1e-3)
@@ -47,10 +51,11 @@ public struct SurrogateGradient: DenseLearner {
     output o[t] = W*z[t] + b;  loss of mean(o), or mean of the losses of o[t]
     bptt: g_u[t] = g_z[t]*psi(u[t]) + leak*g_u[t+1],  g_I[t] = g_u[t] + alpha*g_I[t+1],  dW = sum g_I[t]*z_below[t]^T
     sltt: dW = sum g_z[t]*psi(u[t])*z_below[t]^T;  ottt: with the trace a[t] = leak*a[t-1] + z_below[t]
+    delays: W*z_below[t] becomes sum_n W*g_n*z_below[t-n], g_n = exp(-(n - d)^2/(2*s^2))/sum;  d is learned and s shrinks
     """
   public static let source =
     "Neftci, Mostafa & Zenke (2019), doi:10.1109/MSP.2019.2931595; Xiao et al. (2022), arXiv:2210.04195; "
-    + "Meng et al. (2023), arXiv:2302.14311"
+    + "Meng et al. (2023), arXiv:2302.14311; delays: Hammouamri et al. (2024), arXiv:2306.17670"
   public static let parameters: [LearnerParameter<Parameters>] = own + LearnerParameter.optimiser + LearnerParameter.projection
   private static let own: [LearnerParameter<Parameters>] = [
     .layers,
@@ -66,6 +71,9 @@ public struct SurrogateGradient: DenseLearner {
     LearnerParameter("surrogate", \.surrogate, "shape of the derivative of a spike"),
     LearnerParameter("surrogate_scale", \.scale, "its steepness", .positive),
     LearnerParameter("gradient_steps", \.gradientSteps, "random steps that sltt goes back at; 0: all", .nonNegative),
+    LearnerParameter("delays", \.delays, "of connections to hidden layers, for sequences (bptt)"),
+    LearnerParameter("delay_taps", \.taps, "delays are from 0 to one step less than this", .positive),
+    LearnerParameter("delay_learning_rate", \.delayRate, "step of delays along the gradient, in steps with adam", .nonNegative),
     LearnerParameter("bias", \.hasBias, "whether neurons have biases"),
     LearnerParameter("gain", \.gain, "initial weights have the variance gain^2/inputs", .positive), .precision,
   ]

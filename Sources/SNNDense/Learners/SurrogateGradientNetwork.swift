@@ -6,6 +6,8 @@ public struct SurrogateGradientNetwork<Scalar: DenseScalar>: DenseRule {
   let p: SurrogateGradient.Parameters
   let setup: LearnerSetup
   var stack: LayerStack<Scalar>
+  /// Of the connections to each hidden layer; empty without delays.
+  var taps: [DelayTaps<Scalar>]
   /// Of a whole sequence (bptt), or of one step.
   var courses = Workspace<[Course]>()
   var moments = Workspace<[Instant]>()
@@ -30,10 +32,12 @@ public struct SurrogateGradientNetwork<Scalar: DenseScalar>: DenseRule {
       throw TrainingError(
         "gradient_steps is for sltt, and at most the \(steps) steps of a sample", parameter: "gradient_steps")
     }
+    try Self.checkDelays(p, setup)
     guard !p.layers.isEmpty else { throw TrainingError("surrogate_gradient needs a hidden layer", parameter: "layers") }
     (self.p, self.setup) = (p, setup)
     stack = try LayerStack(
       sizes: [setup.features] + p.layers + [setup.classes], gain: p.gain, hasBias: p.hasBias, p.optimiser, p.projection, setup)
+    taps = Self.makeTaps(p, setup)
   }
 
   func steps(_ batch: Batch) -> Int { batch.steps > 1 ? batch.steps : p.steps }
@@ -48,7 +52,9 @@ public struct SurrogateGradientNetwork<Scalar: DenseScalar>: DenseRule {
     p.method == .bptt ? learnBackInTime(batch, at: moment) : learnForwardInTime(batch, at: moment)
   }
 
-  public mutating func answer(_ batch: Batch) -> [Int] { largest(outputs(batch), batch.count) }
+  public mutating func answer(_ batch: Batch) -> [Int] {
+    largest(taps.isEmpty ? outputs(batch) : delayedOutputs(batch), batch.count)
+  }
 
   /// Measures that all methods give.
   func measures(loss: Double, correct: Int, spikes: Double, _ batch: Batch) -> Measures {
@@ -70,7 +76,10 @@ public struct SurrogateGradientNetwork<Scalar: DenseScalar>: DenseRule {
     }
   }
 
-  public mutating func archive(_ archive: inout Archive) throws { try stack.archive(&archive) }
+  public mutating func archive(_ archive: inout Archive) throws {
+    try stack.archive(&archive)
+    for place in taps.indices { try taps[place].archive(&archive, "layer\(place + 1)/delay", p.delayOptimiser) }
+  }
   public mutating func beginTask(_ task: Int) { stack.beginTask(task) }
   public mutating func endTask(_ task: Int) { stack.endTask(task) }
 }
