@@ -13,10 +13,11 @@ struct NetworksTests {
     "VogelsSprekeler2011",
   ]
   /// Those with a section `train`.
-  static let trainings = ["Hammouamri2024_digits", "Meszaros2025_digits", "Meszaros2025_yinyang"].filter(hasData)
+  private static let allTrainings = ["Hammouamri2024_digits", "Meszaros2025_digits", "Meszaros2025_yinyang"]
 
-  /// Simulations whose data are there.
-  static let runnable = names.filter { !$0.contains("_digits") && !trainings.contains($0) && hasData($0) }
+  /// Simulations and trainings whose data are there.
+  static let runnable = names.filter { !allTrainings.contains($0) && hasData($0) }
+  static let trainings = allTrainings.filter(hasData)
   static let hasMNIST = hasData("DiehlCook2015")
   /// Whether the data set of a network is there, if it is not part of the repository.
   private static func hasData(_ name: String) -> Bool {
