@@ -79,12 +79,7 @@ struct EventLayer {
     states = Array(repeating: LeakyNeuron.State(), count: size)
     heads = Array(repeating: 0, count: size)
     for j in 0..<size {
-      queues[j].removeAll(keepingCapacity: true)
-      for (k, spike) in inputs.enumerated() {
-        let time = synapses.arrival(spike.time, spike.neuron * size + j)
-        if time < end { queues[j].append(Event(time: time, neuron: Int32(j), spike: Int32(k), kind: .input)) }
-      }
-      queues[j].sort { $0.time != $1.time ? $0.time < $1.time : $0.spike < $1.spike }
+      synapses.arrivals(at: j, of: inputs, until: end, into: &queues[j])
     }
   }
 

@@ -18,6 +18,17 @@ struct EventSynapses: Sendable {
   /// When a spike of time `time` arrives through the synapse at `place`.
   @inline(__always)
   func arrival(_ time: Double, _ place: Int) -> Double { delay.map { time + $0.start[place] } ?? time }
+
+  /// All arrivals at one target before `end`, in the order of time; of those at one time the earlier spike's first.
+  func arrivals(at target: Int, of spikes: [TimedSpike], until end: Double, into queue: inout [EventLayer.Event]) {
+    queue.removeAll(keepingCapacity: true)
+    for (k, spike) in spikes.enumerated() {
+      let time = arrival(spike.time, spike.neuron * targets + target)
+      guard time < end else { continue }
+      queue.append(EventLayer.Event(time: time, neuron: Int32(target), spike: Int32(k), kind: .input))
+    }
+    queue.sort { a, b in a.time != b.time ? a.time < b.time : a.spike < b.spike }
+  }
 }
 
 /// The synapses between two layers, as they learn.

@@ -17,10 +17,6 @@ struct PeakReadout {
     /// The spike whose arrival cuts the rise off, and V̇ before.
     var cut: (spike: Int, slope: Double)?
   }
-  private struct Arrival {
-    var time: Double
-    var spike: Int
-  }
 
   init(_ neuron: LeakyNeuron, end: Double) { (self.neuron, self.end) = (neuron, end) }
 
@@ -30,9 +26,8 @@ struct PeakReadout {
   }
 
   private func peak(of output: Int, _ spikes: [TimedSpike], _ synapses: EventSynapses) -> Peak {
-    let place = { (k: Int) in spikes[k].neuron * synapses.targets + output }
-    let arrivals = spikes.indices.map { Arrival(time: synapses.arrival(spikes[$0].time, place($0)), spike: $0) }
-      .filter { $0.time < end }.sorted { $0.time != $1.time ? $0.time < $1.time : $0.spike < $1.spike }
+    var arrivals: [EventLayer.Event] = []
+    synapses.arrivals(at: output, of: spikes, until: end, into: &arrivals)
     var (peak, state) = (Peak(), LeakyNeuron.State())
     for k in 0...arrivals.count {
       let arrival = k < arrivals.count ? arrivals[k] : nil
@@ -44,9 +39,9 @@ struct PeakReadout {
       }
       neuron.flow(&state, to: next)
       if state.v > peak.value {
-        peak = Peak(value: state.v, time: next, cut: arrival.map { ($0.spike, neuron.slope(state)) })
+        peak = Peak(value: state.v, time: next, cut: arrival.map { (Int($0.spike), neuron.slope(state)) })
       }
-      if let arrival { state.i += synapses.weight.start[place(arrival.spike)] }
+      if let arrival { state.i += synapses.weight.start[spikes[Int(arrival.spike)].neuron * synapses.targets + output] }
     }
     return peak
   }
