@@ -13,15 +13,16 @@ struct NetworksTrainingTests {
     #expect(outcome.code == 0, Comment(rawValue: outcome.stderr))
   }
 
-  @Test("Few neurons tell the Yin-Yang set's classes apart by exact gradients, better with delays that learn")
+  @Test("Delays that learn tell the Yin-Yang set's classes apart better than more neurons without, at equal parameters")
   func yinYang() throws {
-    let accuracy = try ["learned", "none"].map { delays in
+    let accuracy = try [("learned", 15), ("none", 24)].map { delays, hidden in
       let run = try SnnsimProcess.run(
-        "run", networkPath("Meszaros2025_yinyang"), "--json", "--no-record", "--quiet", "--set", "parameters.hidden=10", "--set",
-        "parameters.delays=\(delays)", "--set", "train.epochs=20")
+        "run", networkPath("Meszaros2025_yinyang"), "--json", "--no-record", "--quiet", "--set", "parameters.delays=\(delays)",
+        "--set", "parameters.hidden=\(hidden)")
       let metrics = try #require(run.object?["metrics"] as? [String: Any], Comment(rawValue: run.stderr))
       return try #require(metrics["test_accuracy"] as? Double)
     }
-    #expect(accuracy[0] > 0.85 && accuracy[0] > accuracy[1] + 0.02, "\(accuracy)")
+    // Measured: 0.926 and 0.776; twice the standard error of 1,000 points is 0.02 and 0.03.
+    #expect(accuracy[0] > 0.9 && accuracy[0] > accuracy[1] + 0.1, "\(accuracy)")
   }
 }
