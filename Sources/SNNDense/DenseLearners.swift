@@ -4,7 +4,6 @@ import SNNTraining
 public var denseLearners: [any Learner.Type] {
   [
     Backpropagation.self, ForwardForward.self, PhysicalLocalLearning.self, EquilibriumPropagation.self, DualPropagation.self,
-    SpikingForwardForward.self, SpikingEquilibriumPropagation.self, SurrogateGradient.self, HebbianProjectionLearner.self,
-    EventProp.self,
+    SurrogateGradient.self, HebbianProjectionLearner.self, EventProp.self,
   ]
 }

@@ -22,8 +22,8 @@ def which(x, y):
 
 draws = random.Random(2025)
 lines = ["x,y,x_mirrored,y_mirrored,start,class"]
-while len(lines) <= 6000:
-    wanted = CLASSES[(len(lines) - 1) % 3]
+for n in range(6000):
+    wanted = CLASSES[(n + n // 6) % 3]  # so that every sixth point is of each class by turns
     while True:
         x, y = 2 * RADIUS * draws.random(), 2 * RADIUS * draws.random()
         if math.hypot(x - RADIUS, y - RADIUS) <= RADIUS and which(x, y) == wanted:
