@@ -32,7 +32,7 @@ let package = Package(
       name: "SNNCompiler",
       dependencies: ["SNNSignals", "SNNDescription", "SNNDynamics", "SNNKernel"]),
     .target(name: "SNNAnalysis", dependencies: ["SNNSignals"]),
-    .target(name: "SNNDense", dependencies: ["SNNSignals", "SNNTraining", "COpenBLAS"]),
+    .target(name: "SNNDense", dependencies: ["SNNSignals", "SNNTraining", "CPrimitives", "COpenBLAS"]),
     .target(name: "SNNBench", dependencies: ["SNNSignals"]),
     .target(name: "SNNStream", dependencies: ["SNNSignals", "CZMQ"]),
     // Looking on: the page and its server.

@@ -56,6 +56,8 @@ public enum Benchmark: String, CaseIterable, Sendable {
   case brunel, cuba, coba, microcircuit, sparse, plasticity, roofline, all
   /// Not part of `all`: minutes, and 4 GB.
   case full
+  /// Not part of `all`: ``TrainingComparison``.
+  case training
 
   public var about: String {
     switch self {
@@ -68,6 +70,7 @@ public enum Benchmark: String, CaseIterable, Sendable {
     case .roofline: "memory bandwidth and random adds of this machine"
     case .all: "all of the above but hpc_benchmark"
     case .full: "the microcircuit at full scale on 2 threads, by itself"
+    case .training: "an epoch of MNIST with three learners, beside snnTorch and PyTorch"
     }
   }
 
@@ -122,7 +125,7 @@ public enum Benchmark: String, CaseIterable, Sendable {
           targets: [.atMost(60, .build), .atMost(4000, .memory), .atMost(2.5, .realTimeFactor)])
       ]
     case .plasticity: [.pairSTDP, .hpc]
-    case .roofline: []
+    case .roofline, .training: []
     case .all: [Benchmark.brunel, .cuba, .coba, .microcircuit, .sparse].flatMap(\.cases) + [.pairSTDP]
     }
   }

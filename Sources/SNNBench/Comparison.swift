@@ -15,10 +15,9 @@ public struct Comparison {
 
   /// Runs one benchmark.
   /// - Throws: ``BenchError`` when a simulator fails.
-  public func run(_ benchmark: BenchmarkCase) throws -> CaseResult {
-    let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("snnsim-bench-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: scratch) }
+  public func run(_ benchmark: BenchmarkCase) throws -> CaseResult { try withScratch { try run(benchmark, $0) } }
+
+  private func run(_ benchmark: BenchmarkCase, _ scratch: URL) throws -> CaseResult {
     let duration = duration ?? benchmark.duration
     var result = CaseResult(benchmark: benchmark, duration: duration)
     let asked = installation.python == nil ? [] : benchmark.peers.filter(peers.contains)
@@ -52,8 +51,8 @@ public struct Comparison {
   /// Leaves one synapse of each projection between two populations, or of each that learns: without any, windows would be longer
   /// and so would buffers.
   private func bareAssignments(_ benchmark: BenchmarkCase, _ scratch: URL) throws -> [String] {
-    let text = try resolved(benchmark.network, benchmark.assignments, scratch)
-    let network = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    let text = try installation.resolved(benchmark.network, benchmark.assignments, scratch: scratch)
+    let network = try JSONSerialization.jsonObject(with: text) as? [String: Any]
     let projections = network?["projections"] as? [String: [String: Any]] ?? [:]
     let names = projections.filter { !benchmark.learns || $0.value["plasticity"] != nil }.keys.sorted()
     return benchmark.assignments + names.map { "projections.\($0).rule={\"type\":\"fixed_total_number\",\"n\":1}" }
@@ -103,8 +102,7 @@ public struct Comparison {
   }
 
   private func resolved(_ network: String, _ assignments: [String], _ scratch: URL) throws -> String {
-    let check = ["check", installation.network(network), "--resolved"] + sets(assignments)
-    return String(decoding: try answer(of: installation.executable, check, scratch: scratch), as: UTF8.self)
+    String(decoding: try installation.resolved(network, assignments, scratch: scratch), as: UTF8.self)
   }
 
   private func peer(_ contestant: Contestant, threads: Int, seed: Int, _ scratch: URL) throws -> Cost {
@@ -128,15 +126,10 @@ public struct Comparison {
 
   /// Measures this machine's limits, in a process of its own too: what starts another lends it its peak of memory.
   public func roofline() throws -> Roofline {
-    let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("snnsim-bench-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: scratch) }
     progress("roofline")
-    let said = try answer(of: installation.executable, ["bench", "roofline", "--json"], scratch: scratch)
+    let said = try withScratch { try answer(of: installation.executable, ["bench", "roofline", "--json"], scratch: $0) }
     return try lastObject(Roofline.self, in: said, from: "snnsim bench roofline")
   }
-
-  private func sets(_ assignments: [String]) -> [String] { assignments.flatMap { ["--set", $0] } }
 }
 
 /// How exact conductance-based neurons are: what `tools/peers/coba_accuracy.py --json` prints.

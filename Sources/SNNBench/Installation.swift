@@ -9,7 +9,8 @@ public struct Installation: Sendable {
   /// The Python of the virtual environment with the peers; `nil` where none is installed.
   public var python: URL?
 
-  public static let hint = "no peers: tools/peers/setup installs NEST and Brian2 into .venv-peers (or $SNNSIM_PEERS)"
+  public static let hint =
+    "no peers: tools/peers/setup installs NEST, Brian2, PyTorch and snnTorch into .venv-peers (or $SNNSIM_PEERS)"
 
   /// Looks for the package upwards from the executable, then from the working directory; for peers in `$SNNSIM_PEERS`, or
   /// else in `.venv-peers` at the root of the package.
@@ -47,4 +48,12 @@ public struct Installation: Sendable {
 
   func network(_ name: String) -> String { package.appendingPathComponent("networks/\(name).json").path }
   func tool(_ name: String) -> String { package.appendingPathComponent("tools/peers/\(name)").path }
+
+  /// A network file as `snnsim check --resolved` prints it.
+  func resolved(_ network: String, _ assignments: [String], scratch: URL) throws -> Data {
+    try answer(of: executable, ["check", self.network(network), "--resolved"] + sets(assignments), scratch: scratch)
+  }
 }
+
+/// Assignments for the command line.
+func sets(_ assignments: [String]) -> [String] { assignments.flatMap { ["--set", $0] } }

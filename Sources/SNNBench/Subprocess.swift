@@ -37,3 +37,11 @@ func lastObject<T: Decodable>(_ type: T.Type, in output: Data, from command: Str
   }
   return value
 }
+
+/// Runs `body` with a folder that is gone afterwards.
+func withScratch<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("snnsim-bench-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: scratch) }
+  return try body(scratch)
+}

@@ -5,7 +5,7 @@ import SNNSignals
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Runs the benchmarks, beside NEST and Brian2 where those are installed.",
+    commandName: "bench", abstract: "Runs the benchmarks, beside NEST, Brian2 and PyTorch where those are installed.",
     discussion: """
       Peer and snnsim simulate the same network in turn, each simulation in a process of its own; figures are medians, ratios
       the medians of the pairs' ratios. tools/peers/setup installs the peers. Run it on a machine that does nothing else.
@@ -22,8 +22,8 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Numbers of threads.", valueName: "N,N"))
   var threads = "1,2"
 
-  @Option(help: ArgumentHelp("Peers; none for snnsim alone.", valueName: "nest,brian2|none"))
-  var peers = "nest,brian2"
+  @Option(help: ArgumentHelp("Peers; none for snnsim alone.", valueName: "nest,brian2,torch|none"))
+  var peers = "nest,brian2,torch"
 
   @Option(help: ArgumentHelp("Simulated time instead of the benchmark's own.", valueName: "ms"))
   var duration: Double?
@@ -31,7 +31,7 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  private var threadCounts: [Int] { threads.split(separator: ",").compactMap { Int($0) } }
+  var threadCounts: [Int] { threads.split(separator: ",").compactMap { Int($0) } }
 
   func validate() throws {
     guard Benchmark(rawValue: name) != nil else {
@@ -42,8 +42,8 @@ struct BenchCommand: ParsableCommand {
     guard threadCounts.count == threads.split(separator: ",", omittingEmptySubsequences: false).count,
       threadCounts.allSatisfy({ (1...1024).contains($0) })
     else { throw ValidationError("--threads takes whole numbers from 1 to 1024 with commas between, not \"\(threads)\".") }
-    guard peers == "none" || peers.split(separator: ",").allSatisfy({ ["nest", "brian2"].contains($0) }) else {
-      throw ValidationError("--peers takes nest, brian2, both with a comma between, or none, not \"\(peers)\".")
+    guard peers == "none" || peers.split(separator: ",").allSatisfy({ ["nest", "brian2", "torch"].contains($0) }) else {
+      throw ValidationError("--peers takes nest, brian2, torch, several with commas between, or none, not \"\(peers)\".")
     }
     guard duration.map({ $0 > 0 && $0.isFinite }) ?? true else { throw ValidationError("--duration takes a time in ms.") }
   }
@@ -56,13 +56,15 @@ struct BenchCommand: ParsableCommand {
         print(json ? measured.json.line : Self.text(measured))
         return
       }
-      var comparison = Comparison(try Installation(executable: Installation.runningExecutable))
+      let installation = try Installation(executable: Installation.runningExecutable)
+      if installation.python == nil && peers != "none" { complain(Installation.hint) }
+      if benchmark == .training { return try train(installation) }
+      var comparison = Comparison(installation)
       comparison.pairs = pairs
       comparison.threads = threadCounts
       comparison.peers = Set(Peer.allCases.filter { peers.split(separator: ",").contains(Substring($0.simulator)) })
       comparison.duration = duration
       comparison.progress = { complain($0) }
-      if comparison.installation.python == nil && peers != "none" { complain(Installation.hint) }
       let roofline = benchmark.measuresRoofline ? try comparison.roofline() : nil
       if !json, let roofline { show(Self.text(roofline)) }
       let results = try benchmark.cases.map { name in
@@ -80,7 +82,7 @@ struct BenchCommand: ParsableCommand {
     }
   }
 
-  private func show(_ text: String) {
+  func show(_ text: String) {
     print(text)
     fflush(nil)
   }
@@ -116,16 +118,19 @@ extension BenchCommand {
         "accuracy of V_m: snnsim \(number(accuracy.own)) mV, Brian2 \(number(accuracy.coarse)) mV at the same step and "
           + "\(number(accuracy.fine)) mV at \(number(accuracy.step)) ms; as exact as snnsim at \(number(accuracy.equalStep)) ms")
     }
-    lines.append(
-      aligned(
-        [["target", "bound", "found", ""]]
-          + result.outcomes(roofline).map { outcome in
-            [
-              outcome.what, (outcome.target.isUpper ? "<= " : ">= ") + number(outcome.target.bound),
-              outcome.found.map(number) ?? "-", outcome.isMet.map { $0 ? "met" : "missed" } ?? "not measured",
-            ]
-          }))
+    lines.append(text(result.outcomes(roofline)))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  static func text(_ outcomes: [TargetOutcome]) -> String {
+    aligned(
+      [["target", "bound", "found", ""]]
+        + outcomes.map { outcome in
+          [
+            outcome.what, (outcome.target.isUpper ? "<= " : ">= ") + number(outcome.target.bound),
+            outcome.found.map(number) ?? "-", outcome.isMet.map { $0 ? "met" : "missed" } ?? "not measured",
+          ]
+        })
   }
 
   private static func rows(_ result: ThreadsResult, learns: Bool) -> [[String]] {
@@ -169,7 +174,7 @@ extension BenchCommand {
     return rows
   }
 
-  private static func number(_ value: Double) -> String {
+  static func number(_ value: Double) -> String {
     abs(value) >= 1000 ? String(format: "%.0f", value) : String(format: "%.3g", value)
   }
 }

@@ -29,6 +29,21 @@ private func cost(
     #expect(pairs.median(\.theirs.simulate) == 9)
   }
 
+  @Test("A training's ratio is the median of the pairs' ratios, ours to theirs, and meets or misses its target")
+  func trainings() throws {
+    func cost(_ rate: Double) throws -> TrainingCost {
+      let text = #"{"samples_per_second": \#(rate), "test_accuracy": 0.5, "peak_rss_mb": 9}"#
+      return try JSONDecoder().decode(TrainingCost.self, from: Data(text.utf8))
+    }
+    var runs = TrainingRuns(threads: 2)
+    runs.ours = try [4, 9, 10].map(cost)
+    runs.theirs = try [1, 3, 10].map(cost)
+    #expect(runs.ratio(\.samplesPerSecond) == 3)  // of 4, 3 and 1
+    var result = TrainingResult(training: TrainingCase.all[0])
+    result.threads = [runs, TrainingRuns(threads: 1)]
+    #expect(result.outcomes.map(\.isMet) == [true, nil])
+  }
+
   @Test("Pairs whose spikes differ by more than a tenth do not count")
   func agreement() throws {
     let runs = [

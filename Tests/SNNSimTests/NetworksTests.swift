@@ -5,19 +5,23 @@ import Testing
 /// Every network of `networks/`, run as a user would, shortened.
 @Suite(.enabled(if: SnnsimProcess.isBuilt, Comment(rawValue: SnnsimProcess.missing)), .serialized)
 struct NetworksTests {
-  static let names = [
+  static let simulated = [
     "Brunel2000", "CasanuevaMorato2022", "DiehlCook2015", "Eichler2017", "Grimaldi2023_motion", "Izhikevich2003",
     "Izhikevich2007", "Jiang2025", "MorrisonAertsenDiesmann2007", "PairSTDP", "PotjansDiesmann2014", "Shrestha2018_oxford",
     "Sjostrom2001", "SongMillerAbbott2000", "SparseActivity", "SrinivasanPlenzGirvan2025", "VogelsAbbott2005_COBA",
     "VogelsAbbott2005_CUBA", "VogelsSprekeler2011",
   ]
 
+  static let names = (simulated + NetworksTrainingTests.names).sorted()
+
   /// Those whose data are there: MNIST is not part of the repository.
-  static let runnable = names.filter { $0 != "DiehlCook2015" || hasMNIST }
-  static let hasMNIST = ["datasets", "../shared/datasets", ProcessInfo.processInfo.environment["SNNSIM_DATASETS"] ?? ""].contains
-  {
-    let folder = $0.hasPrefix("/") ? $0 : SnnsimProcess.root.path + "/" + $0
-    return FileManager.default.fileExists(atPath: folder + "/mnist/t10k-images-idx3-ubyte.gz")
+  static let runnable = simulated.filter { $0 != "DiehlCook2015" || hasMNIST }
+  static let hasMNIST = has("mnist/t10k-images-idx3-ubyte.gz")
+  static func has(_ file: String) -> Bool {
+    ["datasets", "../shared/datasets", ProcessInfo.processInfo.environment["SNNSIM_DATASETS"] ?? ""].contains {
+      let folder = $0.hasPrefix("/") ? $0 : SnnsimProcess.root.path + "/" + $0
+      return FileManager.default.fileExists(atPath: folder + "/" + file)
+    }
   }
   /// What makes a large network small enough for a test.
   static let smaller = ["MorrisonAertsenDiesmann2007": ["--set", "parameters.scale=0.04"]]

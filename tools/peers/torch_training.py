@@ -40,6 +40,7 @@ class SurrogateGradient:
         import snntorch
         from snntorch import surrogate
 
+        self.library = f"snnTorch {snntorch.__version__}, "
         spike = surrogate.fast_sigmoid(slope=25)
         self.input, self.output = torch.nn.Linear(784, 256), torch.nn.Linear(256, 10)
         self.neurons = snntorch.Leaky(beta=0.9, spike_grad=spike, reset_mechanism="subtract")
@@ -181,7 +182,7 @@ def main():
     tests, answers = load(options.folder, "t10k", 10000)
     right = sum(int((network.answer(x) == y).sum()) for x, y in zip(tests.split(500), answers.split(500)))
     result = {
-        "version": torch.__version__,
+        "version": f"{getattr(network, 'library', '')}PyTorch {torch.__version__.split('+')[0]}",
         "samples_per_second": options.epochs * len(images) / seconds,
         "epoch_s": seconds / options.epochs,
         "test_accuracy": right / len(tests),

@@ -59,3 +59,31 @@ PRIMITIVE_LANES primitive_mask primitive_lanes_less_or_equal(primitive_lanes a, 
 PRIMITIVE_LANES primitive_lanes primitive_lanes_select(primitive_mask m, primitive_lanes a, primitive_lanes b) {
   return m ? b : a;
 }
+
+/// Makes this thread take denormal numbers for zero, in operands and in results (FTZ and DAZ of x86-64, FZ of AArch64). Returns
+/// how it was before.
+static inline unsigned long primitive_flush_denormals(void) {
+#if defined(__x86_64__)
+  unsigned mode = __builtin_ia32_stmxcsr();
+  __builtin_ia32_ldmxcsr(mode | 0x8040u);
+  return mode;
+#elif defined(__aarch64__)
+  unsigned long mode;
+  __asm__ __volatile__("mrs %0, fpcr" : "=r"(mode));
+  __asm__ __volatile__("msr fpcr, %0" : : "r"(mode | (1ul << 24)));
+  return mode;
+#else
+  return 0;
+#endif
+}
+
+/// Brings back what `primitive_flush_denormals` found.
+static inline void primitive_restore_denormals(unsigned long mode) {
+#if defined(__x86_64__)
+  __builtin_ia32_ldmxcsr((unsigned)mode);
+#elif defined(__aarch64__)
+  __asm__ __volatile__("msr fpcr, %0" : : "r"(mode));
+#else
+  (void)mode;
+#endif
+}

@@ -41,6 +41,8 @@ public protocol DenseLearner: Learner where Parameters: DenseParameters {
 
 extension DenseLearner {
   public init(_ parameters: Parameters, _ setup: LearnerSetup) throws {
+    var setup = setup
+    setup.parallel = setup.parallel.flushingDenormals
     let rule: any DenseRule =
       switch parameters.precision {
       case .single: try SingleRule(parameters, setup)
@@ -54,8 +56,10 @@ extension DenseLearner {
     let weights = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
     return 4 * weights * (parameters.precision == .single ? 4 : 8)
   }
-  public mutating func learn(_ batch: Batch, at moment: Moment) -> Measures { rule.learn(batch, at: moment) }
-  public mutating func answer(_ batch: Batch) -> [Int] { rule.answer(batch) }
+  public mutating func learn(_ batch: Batch, at moment: Moment) -> Measures {
+    flushingDenormals { rule.learn(batch, at: moment) }
+  }
+  public mutating func answer(_ batch: Batch) -> [Int] { flushingDenormals { rule.answer(batch) } }
   public mutating func beginTask(_ task: Int) { rule.beginTask(task) }
   public mutating func endTask(_ task: Int) { rule.endTask(task) }
 
