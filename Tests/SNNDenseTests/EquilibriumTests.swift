@@ -51,6 +51,28 @@ struct EquilibriumTests {
     if points > 2 { #expect(try error(0.5, points: points) < 0.2 * error(0.5, points: points - 2)) }
   }
 
+  @Test("Layers that step one after another have the implicit gradient as well", arguments: [1, 2, 4])
+  func sequential(points: Int) throws {
+    let (rule, reference) = try gradients { ($0.beta, $0.points, $0.order) = (0.01, points, .sequential) }
+    for (a, b) in zip(rule, reference) { #expect(compare(a, b).cosine > 0.99999) }
+  }
+
+  @Test("Two strongly coupled layers that step together go back and forth; one after the other they come to rest")
+  func order() throws {
+    // s = f(5 − 10 t), t = f(5 − 10 s): one is near 0 and the other near 1. From 0 both go up together, then down, for ever.
+    let residuals = try [EquilibriumPropagation.Order.synchronous, .sequential].map { order in
+      var p = EquilibriumPropagation.Parameters()
+      (p.layers, p.activation, p.freeSteps, p.nudgedSteps, p.order) = ([1], .sigmoid, 100, 1, order)
+      var network = try EquilibriumNetwork<Double>(p, LearnerSetup(features: 1, classes: 1, seed: 3))
+      for (layer, values) in zip(network.layers, [(0.0, 5.0), (-10.0, 5.0)]) {
+        layer.weight.value.values = [values.0]
+        layer.bias!.value.values = [values.1]
+      }
+      return network.learn(Batch(inputs: [0], count: 1, steps: 1, features: 1, labels: [0], ids: [0]), at: Moment())["residual"]!
+    }
+    #expect(residuals[0] > 0.5 && residuals[1] < 1e-6)
+  }
+
   @Test("A nudge of either sign has the same derivative to first order") func randomSign() throws {
     let (rule, reference) = try gradients { ($0.beta, $0.points, $0.sign) = (1e-4, 1, .random) }
     #expect(relativeError(rule.flatMap { $0 }, reference.flatMap { $0 }) < 1e-3)

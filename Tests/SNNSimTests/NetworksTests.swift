@@ -5,28 +5,22 @@ import Testing
 /// Every network of `networks/`, run as a user would, shortened.
 @Suite(.enabled(if: SnnsimProcess.isBuilt, Comment(rawValue: SnnsimProcess.missing)), .serialized)
 struct NetworksTests {
-  static let names = [
-    "Brunel2000", "CasanuevaMorato2022", "DiehlCook2015", "Eichler2017", "Grimaldi2023_motion", "Hammouamri2024_digits",
-    "Izhikevich2003", "Izhikevich2007", "Jiang2025", "Meszaros2025_digits", "Meszaros2025_yinyang",
-    "MorrisonAertsenDiesmann2007", "PairSTDP", "PotjansDiesmann2014", "Shrestha2018_oxford", "Sjostrom2001",
-    "SongMillerAbbott2000", "SparseActivity", "SrinivasanPlenzGirvan2025", "VogelsAbbott2005_COBA", "VogelsAbbott2005_CUBA",
-    "VogelsSprekeler2011",
+  static let simulated = [
+    "Brunel2000", "CasanuevaMorato2022", "DiehlCook2015", "Eichler2017", "Grimaldi2023_motion", "Izhikevich2003",
+    "Izhikevich2007", "Jiang2025", "MorrisonAertsenDiesmann2007", "PairSTDP", "PotjansDiesmann2014", "Shrestha2018_oxford",
+    "Sjostrom2001", "SongMillerAbbott2000", "SparseActivity", "SrinivasanPlenzGirvan2025", "VogelsAbbott2005_COBA",
+    "VogelsAbbott2005_CUBA", "VogelsSprekeler2011",
   ]
   /// Those with a section `train`.
   private static let allTrainings = ["Hammouamri2024_digits", "Meszaros2025_digits", "Meszaros2025_yinyang"]
 
-  /// Simulations and trainings whose data are there.
-  static let runnable = names.filter { !allTrainings.contains($0) && hasData($0) }
-  static let trainings = allTrainings.filter(hasData)
-  static let hasMNIST = hasData("DiehlCook2015")
-  /// Whether the data set of a network is there, if it is not part of the repository.
-  private static func hasData(_ name: String) -> Bool {
-    let files = [
-      "DiehlCook2015": "mnist/t10k-images-idx3-ubyte.gz", "Hammouamri2024_digits": "fsdd/recordings/0_jackson_0.wav",
-      "Meszaros2025_digits": "fsdd/recordings/0_jackson_0.wav",
-    ]
-    guard let file = files[name] else { return true }
-    return ["datasets", "../shared/datasets", ProcessInfo.processInfo.environment["SNNSIM_DATASETS"] ?? ""].contains {
+  static let names = (simulated + NetworksTrainingTests.names).sorted()
+
+  /// Those whose data are there: MNIST is not part of the repository.
+  static let runnable = simulated.filter { $0 != "DiehlCook2015" || hasMNIST }
+  static let hasMNIST = has("mnist/t10k-images-idx3-ubyte.gz")
+  static func has(_ file: String) -> Bool {
+    ["datasets", "../shared/datasets", ProcessInfo.processInfo.environment["SNNSIM_DATASETS"] ?? ""].contains {
       let folder = $0.hasPrefix("/") ? $0 : SnnsimProcess.root.path + "/" + $0
       return FileManager.default.fileExists(atPath: folder + "/" + file)
     }

@@ -93,8 +93,9 @@ extension EquilibriumNetwork {
         } else {
           Scalar.activate(p.activation, real, size)
         }
+        if p.order == .sequential { (now[place], next[place]) = (next[place], now[place]) }
       }
-      swap(&now, &next)
+      if p.order == .synchronous { swap(&now, &next) }
     }
     var residual = Scalar(0)
     for place in layers.indices {

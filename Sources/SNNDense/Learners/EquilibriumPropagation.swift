@@ -1,7 +1,7 @@
 import SNNTraining
 
 /// Equilibrium propagation: a network of leaky units relaxes, is nudged towards the target, relaxes again; weights learn from the
-/// difference. Layers s₁ … s_L over the clamped input s₀ step together, s ← f(current):
+/// difference. Layers s₁ … s_L over the clamped input s₀ step together, or one after another from s₁ up, s ← f(current):
 ///
 ///     current of layer l:  W_l s_{l−1} + b_l + B_l s_{l+1},  at the top  − β ∂loss/∂s_L;   B_l = W_{l+1}ᵀ when tied
 ///     ∂loss/∂W_l = −d/dβ ⟨s_l s_{l−1}ᵀ⟩ at β = 0, from `points` nudges β e^{2πik/N}:
@@ -10,6 +10,7 @@ import SNNTraining
 ///
 /// Untied weights learn from d s_post/dβ · s_preᵀ at the free state, forward and backward alike, and homeostasis keeps the Jacobian
 /// J of the currents near symmetric: + coefficient · ⟨|Je|² − e·J(Je)⟩/units, e normal, which is |J − Jᵀ|²/(2 units) in the mean.
+/// Together, symmetric layers with strong weights can go back and forth for ever; one after another they come to rest.
 /// The squared error nudges the last layer; cross entropy belongs to a softmax readout of it, whose derivative at the free state nudges.
 ///
 /// Scellier & Bengio (2017), doi:10.3389/fncom.2017.00024; Laborieux et al. (2021), doi:10.3389/fnins.2021.633674;
@@ -18,6 +19,7 @@ public struct EquilibriumPropagation: DenseLearner {
   public typealias SingleRule = EquilibriumNetwork<Float>
   public typealias DoubleRule = EquilibriumNetwork<Double>
   public enum Sign: String, CaseIterable, Sendable { case positive, random }
+  public enum Order: String, CaseIterable, Sendable { case synchronous, sequential }
 
   public struct Parameters: DenseParameters, OptimisedParameters {
     public var layers = [512]
@@ -28,6 +30,7 @@ public struct EquilibriumPropagation: DenseLearner {
     public var sign = Sign.positive
     public var freeSteps = 30
     public var nudgedSteps = 10
+    public var order = Order.synchronous
     public var isTied = true
     public var angle = 0.0
     public var homeostasis = 0.0
@@ -58,6 +61,7 @@ public struct EquilibriumPropagation: DenseLearner {
     LearnerParameter("sign", \.sign, "of the one nudge"),
     LearnerParameter("free_steps", \.freeSteps, "of the free phase", .positive),
     LearnerParameter("nudged_steps", \.nudgedSteps, "of a nudged phase, from the free state", .positive),
+    LearnerParameter("order", \.order, "layers step together, or one after another from the input up"),
     LearnerParameter("tied", \.isTied, "whether backward weights are the forward ones"),
     LearnerParameter("angle", \.angle, "initial angle between untied weights", .range(0...180), unit: .degree),
     LearnerParameter("homeostasis", \.homeostasis, "coefficient of the Jacobian's homeostasis", .nonNegative),
