@@ -70,6 +70,12 @@ let package = Package(
     // Tests.
     .target(
       name: "SNNTestSupport", dependencies: ["SNNSignals", "SNNDynamics"], path: "Tests/SNNTestSupport"),
+    .target(
+      name: "SNNFuzzTargets",
+      dependencies: [
+        "SNNSignals", "SNNDescription", "SNNKernel", "SNNFiles", "SNNCompiler", "SNNStream", "SNNSim", "SNNTestSupport",
+      ], path: "Tests/SNNFuzzTargets"),
+    .testTarget(name: "SNNFuzzTests", dependencies: ["SNNFuzzTargets"], exclude: ["Corpus"]),
     .testTarget(name: "SNNSignalsTests", dependencies: ["SNNSignals"]),
     .testTarget(
       name: "SNNModelsTests", dependencies: ["SNNSignals", "SNNDynamics", "SNNModels", "SNNTestSupport"],
@@ -99,3 +105,18 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// What tools/sanitize builds for every change: the kernel and its tests, and nothing that they don't need.
+if Context.environment["SNNSIM_KERNEL_ONLY"] != nil {
+  let kernel: Set = [
+    "SNNSignals", "SNNTraining", "SNNDynamics", "SNNModels", "SNNKernel", "CPrimitives", "SNNTestSupport", "SNNKernelTests",
+  ]
+  package.products = []
+  package.dependencies = []
+  package.targets.removeAll { !kernel.contains($0.name) }
+}
+
+// tools/fuzz links this with libFuzzer.
+if Context.environment["SNNSIM_FUZZ"] != nil {
+  package.products.append(.library(name: "SNNFuzz", type: .static, targets: ["SNNFuzzTargets"]))
+}

@@ -18,7 +18,9 @@ public struct Compiler: Sendable {
   /// Checks what the reader of the file could not: sizes against files, rules against populations, models' own constraints.
   ///
   /// - Parameter available: Bytes that the network may take before synapses are regenerated instead of stored where they can be.
+  /// - Throws: `DescriptionErrors`; ``MemoryShortage`` when not even the neurons' own values fit.
   public func plan(_ file: NetworkFile, available: Double = .infinity) throws -> NetworkPlan {
+    try MemoryShortage.check(file, available)
     var planning = Planning(file, catalogue: catalogue, data: data)
     planning.planPopulations()
     planning.planSizedInputs()

@@ -6,11 +6,17 @@ public struct NetworkFileReader: Sendable {
   public var vocabulary: Vocabulary
   /// Where `{"file"}` values are looked for, after the directory of the network file.
   public var searchPaths: [URL]
+  /// Files and folders that a network may read beside what lies in these directories.
+  public var readable: [String]
 
-  public init(vocabulary: Vocabulary, searchPaths: [URL] = []) {
+  public init(vocabulary: Vocabulary, searchPaths: [URL] = [], readable: [String] = []) {
     self.vocabulary = vocabulary
     self.searchPaths = searchPaths
+    self.readable = readable
   }
+
+  /// Bytes of the largest network file that is read: lists of more numbers than that belong into files of data.
+  public static let largestFile = 256 << 20
 
   /// `$SNNSIM_DATASETS`, `datasets/` and `../shared/datasets/` below the current directory.
   public static func standardSearchPaths(environment: [String: String], currentDirectory: URL) -> [URL] {
@@ -24,15 +30,32 @@ public struct NetworkFileReader: Sendable {
   /// Reads the file at `url`; `name` stands for it in error messages.
   public func read(_ url: URL, name: String? = nil, overrides: [Override] = []) throws(DescriptionErrors) -> NetworkFile {
     let name = name ?? url.relativePath
-    let data: Data
+    let place = SourceLocation(file: name, line: 0, column: 0, path: "")
+    let found: Data?
     do {
-      data = try Data(contentsOf: url)
+      found = try Self.content(of: url)
     } catch {
-      let place = SourceLocation(file: name, line: 0, column: 0, path: "")
       let reason = FileManager.default.fileExists(atPath: url.path) ? "can't be read" : "there is no such file"
       throw DescriptionErrors([DescriptionError(place, reason)])
     }
+    guard let data = found else {
+      let reason = "is larger than \(Self.largestFile >> 20) MiB"
+      throw DescriptionErrors([DescriptionError(place, reason, hint: "put long lists into files: {\"file\": \"w.npy\"}")])
+    }
     return try read(data, name: name, directory: url.deletingLastPathComponent(), overrides: overrides)
+  }
+
+  /// `nil` when the file is larger than ``largestFile``.
+  private static func content(of url: URL) throws -> Data? {
+    let file = try FileHandle(forReadingFrom: url)
+    defer { try? file.close() }
+    // A pipe has no end to go to: what comes is taken as far as it may.
+    if let size = try? file.seekToEnd() {
+      if size > largestFile { return nil }
+      try file.seek(toOffset: 0)
+    }
+    let data = try file.read(upToCount: largestFile + 1) ?? Data()
+    return data.count > largestFile ? nil : data
   }
 
   /// Reads `data`, which is called `name` in error messages; relative paths are looked for in `directory` first.
@@ -45,7 +68,8 @@ public struct NetworkFileReader: Sendable {
     } catch {
       throw DescriptionErrors([Self.located(error, in: name)])
     }
-    var reading = NetworkReading(vocabulary: vocabulary, fileName: name, directory: directory, searchPaths: searchPaths)
+    var reading = NetworkReading(
+      vocabulary: vocabulary, fileName: name, directory: directory, searchPaths: searchPaths, readable: readable)
     reading.errors = tree.problems.map { Self.located($0, in: name) }
     let root = reading.apply(overrides, to: tree.root)
     let network = reading.network(Node(value: root, path: ""))

@@ -111,44 +111,4 @@ extension NetworkReading {
     check(members, allowed: ["file"], of: "a file value")
     return members["file"].flatMap { path($0) }
   }
-
-  /// The absolute path of an existing, readable file.
-  mutating func path(_ node: Node) -> String? {
-    text(node).flatMap { path($0, endings: [""], node) }
-  }
-
-  /// The same for a path with one of these endings, the first that exists, which `node` asks for.
-  mutating func path(_ text: String, endings: [String], _ node: Node) -> String? {
-    place(text, endings: endings, node, isFolder: false)
-  }
-
-  /// The absolute path of an existing folder.
-  mutating func folder(_ node: Node) -> String? { text(node).flatMap { place($0, endings: [""], node, isFolder: true) } }
-
-  private mutating func place(_ text: String, endings: [String], _ node: Node, isFolder: Bool) -> String? {
-    guard !text.isEmpty, !text.contains("\0") else {
-      report(node, "expected the path of a \(isFolder ? "folder" : "file"), found \"\"")
-      return nil
-    }
-    let places: [URL]
-    if text.hasPrefix("/") {
-      places = endings.map { URL(fileURLWithPath: text + $0) }
-    } else {
-      let directories = (directory.map { [$0] } ?? []) + searchPaths
-      places = directories.flatMap { directory in
-        endings.map { directory.appendingPathComponent(text + $0).standardizedFileURL }
-      }
-    }
-    for place in places {
-      var isDirectory: ObjCBool = false
-      if FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory), isDirectory.boolValue == isFolder,
-        FileManager.default.isReadableFile(atPath: place.path)
-      {
-        return place.path
-      }
-    }
-    let looked = places.isEmpty ? nil : "looked for " + places.map(\.path).joined(separator: ", ")
-    report(node, "there is no readable \(isFolder ? "folder" : "file") \"\(text)\"", hint: looked)
-    return nil
-  }
 }

@@ -27,6 +27,7 @@ struct NetworkReading {
   let fileName: String
   let directory: URL?
   let searchPaths: [URL]
+  let readable: [String]
   var errors: [DescriptionError] = []
   /// Spellings of the command line's options, which values with line 0 came from.
   var overrideSpellings: [String] = []
@@ -34,11 +35,12 @@ struct NetworkReading {
   /// Populations and inputs with a size, as soon as they have been read.
   var names = NameTable(list: [])
 
-  init(vocabulary: Vocabulary, fileName: String, directory: URL?, searchPaths: [URL]) {
+  init(vocabulary: Vocabulary, fileName: String, directory: URL?, searchPaths: [URL], readable: [String]) {
     self.vocabulary = vocabulary
     self.fileName = fileName
     self.directory = directory
     self.searchPaths = searchPaths
+    self.readable = readable
   }
 
   func location(_ node: Node) -> SourceLocation {

@@ -8,7 +8,8 @@ final class FileReader {
   private let descriptor: Int32
 
   init(path: String) throws {
-    descriptor = open(path, O_RDONLY)
+    // Without O_NONBLOCK, a pipe by that name would be waited for until somebody writes into it.
+    descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError.system(.read, path, "open") }
     self.path = path
     var status = stat()
@@ -51,6 +52,23 @@ func contents(of path: String) throws -> [UInt8] {
   return try inflate(bytes, format: .gzip, path: path)
 }
 
+/// What packed data may unpack to. A few bytes can stand for more than memory holds, so that more than this is refused before
+/// it is there.
+enum Expansion {
+  /// Bytes that anything may unpack to.
+  static let free = 32 << 20
+  /// How many times its packed size something larger may have: numbers that were recorded or drawn pack 2 to 20 times.
+  static let most = 100
+
+  static func allows(_ size: Int, from packed: Int) -> Bool { size <= free || size / most <= packed }
+
+  static let hint = "if its content is meant, store it unpacked"
+
+  static func refusal(_ path: String, packed: Int) -> FileError {
+    FileError.read(path, "unpacks to more than \(most) times its \(packed) bytes: it is refused", hint: hint)
+  }
+}
+
 enum DeflateFormat: Int32 {
   /// A gzip file, several members allowed.
   case gzip = 31
@@ -61,10 +79,10 @@ enum DeflateFormat: Int32 {
 /// Unpacks deflate data. `expected` is the size when known: more or less than that is an error.
 func inflate(_ packed: [UInt8], format: DeflateFormat, expected: Int? = nil, path: String) throws -> [UInt8] {
   // No deflate stream expands more than 1032 times: a declared size beyond that is refused before memory is taken.
-  let limit = 1032 * packed.count + 1024
-  if let expected, expected > limit {
+  if let expected, (expected - 1024) / 1032 > packed.count {
     throw FileError.read(path, "is corrupt: \(packed.count) packed bytes cannot hold \(expected)")
   }
+  if let expected, !Expansion.allows(expected, from: packed.count) { throw Expansion.refusal(path, packed: packed.count) }
   var stream = z_stream()
   guard inflateInit2_(&stream, format.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
     throw FileError.read(path, "cannot be unpacked: out of memory")
@@ -91,6 +109,7 @@ func inflate(_ packed: [UInt8], format: DeflateFormat, expected: Int? = nil, pat
       let produced = chunk.count - Int(stream.avail_out)
       result.append(contentsOf: chunk[..<produced])
       if let expected, result.count > expected { throw FileError.read(path, "is corrupt: it unpacks to more than declared") }
+      guard Expansion.allows(result.count, from: source.count) else { throw Expansion.refusal(path, packed: source.count) }
       if status == Z_STREAM_END {
         guard format == .gzip, stream.avail_in > 0 || consumed < source.count else { return }
         inflateReset(&stream)

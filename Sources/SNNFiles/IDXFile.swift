@@ -5,6 +5,8 @@
 public struct IDXFile: Sendable, Equatable {
   public let shape: [Int]
   public let bytes: [UInt8]
+  /// The size of all dimensions but the first together.
+  public let rowLength: Int
 
   public init(path: String) throws {
     let all = try contents(of: path)
@@ -16,12 +18,12 @@ public struct IDXFile: Sendable, Equatable {
     let rank = Int(all[3])
     guard rank > 0, all.count >= 4 + 4 * rank else { throw FileError.read(path, "is truncated within its header") }
     shape = (0..<rank).map { d in (0..<4).reduce(0) { $0 << 8 | Int(all[4 + 4 * d + $1]) } }
-    var expected = 1
-    for size in shape {
-      let (product, overflow) = expected.multipliedReportingOverflow(by: size)
-      guard !overflow else { throw FileError.read(path, "claims an impossible shape \(shape)") }
-      expected = product
-    }
+    var product = (partialValue: 1, overflow: false)
+    for size in shape.dropFirst() where !product.overflow { product = product.partialValue.multipliedReportingOverflow(by: size) }
+    rowLength = product.partialValue
+    if !product.overflow { product = rowLength.multipliedReportingOverflow(by: shape[0]) }
+    let expected = product.partialValue
+    guard !product.overflow else { throw FileError.read(path, "claims an impossible shape \(shape)") }
     let count = all.count - 4 - 4 * rank
     guard count == expected else {
       throw FileError.read(path, "has \(count) bytes of data, but its header says \(expected) (shape \(shape))")
@@ -29,7 +31,6 @@ public struct IDXFile: Sendable, Equatable {
     bytes = Array(all[(4 + 4 * rank)...])
   }
 
-  /// The size of the first dimension, and of all others together.
+  /// The size of the first dimension.
   public var rows: Int { shape[0] }
-  public var rowLength: Int { shape.dropFirst().reduce(1, *) }
 }

@@ -54,6 +54,8 @@ extension NPYArray {
   }
 
   private static func transposed(_ source: [UInt8], rows: Int, columns: Int, size: Int) -> [UInt8] {
+    // Any number of rows has no columns.
+    guard !source.isEmpty else { return [] }
     var target = [UInt8](repeating: 0, count: source.count)
     for row in 0..<rows {
       for column in 0..<columns {

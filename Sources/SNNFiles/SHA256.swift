@@ -1,4 +1,5 @@
 import CCrypto
+import Foundation
 import SNNSignals
 
 /// The SHA-256 digest (FIPS 180-4) of bytes that arrive piece by piece.
@@ -32,8 +33,23 @@ public final class SHA256: Checkpointed {
     return hash.hex
   }
 
-  /// The digest of a file's bytes, read piece by piece.
+  /// The digest of a file's bytes; of a folder, that of the names and digests of all files in it, in alphabetical order.
   public static func hex(ofFile path: String) throws -> String {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      return try hex(ofBytesIn: path)
+    }
+    let hash = SHA256()
+    for name in try FileManager.default.subpathsOfDirectory(atPath: path).sorted() {
+      var isFolder: ObjCBool = false
+      FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isFolder)
+      if !isFolder.boolValue { hash.update(Array("\(name)\n\(try hex(ofBytesIn: "\(path)/\(name)"))\n".utf8)) }
+    }
+    return hash.hex
+  }
+
+  /// Read piece by piece.
+  private static func hex(ofBytesIn path: String) throws -> String {
     let file = try FileReader(path: path)
     let hash = SHA256()
     var offset = 0

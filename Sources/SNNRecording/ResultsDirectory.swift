@@ -163,7 +163,9 @@ public final class ResultsDirectory {
   }
 
   /// A writer of `metrics.jsonl`.
-  public func metricsWriter() throws -> MetricsWriter { try MetricsWriter(path: path + "/metrics.jsonl") }
+  public func metricsWriter() throws -> MetricsWriter {
+    try MetricsWriter(path: path + "/metrics.jsonl", isContinued: isContinued)
+  }
 
   /// The path of `models/<name>.npz`, in a folder that exists.
   public func modelPath(_ name: String) throws -> String {

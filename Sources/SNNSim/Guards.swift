@@ -8,6 +8,14 @@ import SNNSignals
 public struct GuardStop: Error, CustomStringConvertible, Sendable {
   public var description: String
   public init(_ description: String) { self.description = description }
+
+  /// A network that memory does not hold.
+  init(memory bytes: Double, _ contents: String, available: Double) {
+    description =
+      "memory: this network needs about \(Simulation.gigabytes(bytes)) GB (\(contents)), but "
+      + "\(Simulation.gigabytes(available)) GB are available"
+      + "\n  hint: `snnsim check` shows where it goes; make populations or in-degrees smaller"
+  }
 }
 
 /// Watches mean rates: those of `stop_when`, and runaway excitation.

@@ -19,7 +19,7 @@ public struct PlannedTraining: Sendable {
   public private(set) var stateCount: Int?
 
   /// - Throws: `DescriptionErrors` with everything that is wrong with data and parameters.
-  init(_ train: TrainPlan, _ data: [DataPlan], _ catalogue: Catalogue) throws {
+  init(_ train: TrainPlan, _ data: [DataPlan], _ catalogue: Catalogue, available: Double) throws {
     guard let learner = catalogue.learner(train.rule) else { preconditionFailure("the reader knows all learners") }
     self.learner = learner
     fields = train.fields
@@ -45,7 +45,7 @@ public struct PlannedTraining: Sendable {
     }
     predictedBytes = learner.bytes(
       fields: fields, LearnerSetup(features: features, steps: steps, classes: first.classes, seed: plan.seed))
-    guard predictedBytes < MemoryLimit.available else { return }
+    guard predictedBytes < available else { return }
     do {
       stateCount = try makeLearner(.serial).state.reduce(0) { $0 + $1.values.count }
     } catch let error as TrainingError {

@@ -31,7 +31,7 @@ public struct RunSettings: Sendable {
   public var start = RunStart.beginning
   /// Wall seconds from one checkpoint to the next; nil for only when one is asked for.
   public var checkpointInterval: Double?
-  /// Ends the run early at this simulated time, as an interruption would; for tests.
+  /// Ends the run early at this simulated time, as an interruption would; for tests. A training, after so many batches.
   public var interruptAt: Time?
   /// How many checkpoints are kept.
   public var checkpointsKept = 2
@@ -105,7 +105,7 @@ public struct Simulation {
     if let live { state.append(live) }
     let more: [any Checkpointed] = [history, loop.probes, recorder, rates, wall]
     let parts = state + more
-    if let note = try restore(state, parts, from: loop) {
+    if let note = try restore(state, parts, { "\(loop.now.milliseconds) ms" }) {
       manifest.notes.append(note)
       settings.notice(note)
     }
@@ -217,10 +217,8 @@ public struct Simulation {
     let needed = network.plan.predictedBytes
     let available = MemoryLimit.available
     guard needed > available else { return }
-    throw GuardStop(
-      "memory: this network needs about \(Self.gigabytes(needed)) GB (\(network.plan.neuronCount) neurons, "
-        + String(format: "%.3g", network.plan.expectedSynapses) + " synapses), but \(Self.gigabytes(available)) GB are available"
-        + "\n  hint: `snnsim check` shows where it goes; make populations or in-degrees smaller")
+    let synapses = String(format: "%.3g", network.plan.expectedSynapses)
+    throw GuardStop(memory: needed, "\(network.plan.neuronCount) neurons, \(synapses) synapses", available: available)
   }
 
   public static func gigabytes(_ bytes: Double) -> String { String(format: "%.3g", bytes / 1e9) }

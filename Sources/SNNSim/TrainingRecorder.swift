@@ -7,7 +7,7 @@ import SNNTraining
 struct TrainingRecorder: TrainingObserver {
   private let directory: ResultsDirectory?
   let progress: ProgressLine?
-  private let metrics: MetricsWriter?
+  let metrics: MetricsWriter?
 
   /// - Parameter directory: where everything is written; nil for nowhere.
   init(_ directory: ResultsDirectory?, progress: ProgressLine?) throws {

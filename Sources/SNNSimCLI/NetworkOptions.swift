@@ -29,6 +29,12 @@ struct NetworkChanges: ParsableArguments {
   @Option(help: ArgumentHelp("Engine of populations that name none.", valueName: "auto|grid|exact"))
   var engine: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A directory or file that the network may read beside its own directory and those of data sets. Repeatable.",
+      valueName: "PATH"))
+  var data: [String] = []
+
   func validate() throws {
     if let seed, UInt64(seed) == nil { throw ValidationError("--seed takes a whole number from 0 to \(UInt64.max).") }
     if let engine, EngineChoice(rawValue: engine) == nil {
@@ -45,6 +51,7 @@ struct NetworkChanges: ParsableArguments {
   }
 
   func load(_ path: String) throws -> LoadedNetwork {
-    try LoadedNetwork(URL(fileURLWithPath: path), name: path, overrides: overrides, catalogue: SNNSimCommand.catalogue)
+    try LoadedNetwork(
+      URL(fileURLWithPath: path), name: path, overrides: overrides, catalogue: SNNSimCommand.catalogue, readable: data)
   }
 }

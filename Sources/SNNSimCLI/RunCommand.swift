@@ -48,7 +48,8 @@ struct RunCommand: ParsableCommand {
       let network: LoadedNetwork
       if let from {
         let checkpoint = try CheckpointFile(path: Self.checkpoint(from))
-        network = try LoadedNetwork(branching: checkpoint, overrides: changes.overrides, catalogue: SNNSimCommand.catalogue)
+        network = try LoadedNetwork(
+          branching: checkpoint, overrides: changes.overrides, catalogue: SNNSimCommand.catalogue, readable: changes.data)
         settings.start = .branching(checkpoint)
       } else {
         network = try changes.load(path!)

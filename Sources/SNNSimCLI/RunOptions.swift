@@ -34,7 +34,9 @@ struct RunOptions: ParsableArguments {
     if let checkpointEvery, !(0.01...1e9).contains(checkpointEvery) {
       throw ValidationError("--checkpoint-every takes seconds, from 0.01.")
     }
-    if let interruptAt, !(0...1e9).contains(interruptAt) { throw ValidationError("--interrupt-at takes milliseconds.") }
+    if let interruptAt, !(0...1e9).contains(interruptAt) {
+      throw ValidationError("--interrupt-at takes milliseconds, or batches.")
+    }
     if !(1...1000).contains(checkpointKeep) { throw ValidationError("--checkpoint-keep takes a number from 1 to 1000.") }
   }
 
@@ -60,13 +62,10 @@ struct RunOptions: ParsableArguments {
     } else if !quiet {
       try deliver(network.training.map { Self.summary(report, $0) } ?? Self.summary(report))
     }
-    if end == .interrupted, network.training != nil {
-      complain("interrupted; everything learnt so far was written")
-      throw ExitStatus.interrupted
-    }
     if end == .interrupted {
       let next = report.output.map { "; go on with: snnsim resume \($0)" } ?? ""
-      complain("interrupted at \(report.biologicalMs) ms; everything recorded so far was written\(next)")
+      let place = network.training == nil ? " at \(report.biologicalMs) ms; everything recorded" : "; everything learnt"
+      complain("interrupted\(place) so far was written\(next)")
       throw ExitStatus.interrupted
     }
   }

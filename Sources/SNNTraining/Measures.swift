@@ -8,7 +8,7 @@ public struct Measures: Sendable, Equatable {
     public var mean: Double { sum / Double(count) }
   }
   /// In the order of their first mention.
-  public private(set) var entries: [Entry] = []
+  public internal(set) var entries: [Entry] = []
 
   public init() {}
 

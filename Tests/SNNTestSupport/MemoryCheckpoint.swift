@@ -8,6 +8,12 @@ public final class MemoryCheckpoint: CheckpointSink, CheckpointSource {
   public init() {}
   deinit { for buffer in handed { buffer.deallocate() } }
 
+  /// The same content.
+  public convenience init(_ other: MemoryCheckpoint) {
+    self.init()
+    sections = other.sections
+  }
+
   /// What `parts` pass.
   public convenience init(_ parts: any Checkpointed...) throws {
     self.init()

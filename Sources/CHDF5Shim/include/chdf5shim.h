@@ -26,6 +26,27 @@ void shim_silence_errors(void);
 /// Copies the innermost message of the library's error stack into `text`; an empty string when there is none.
 void shim_innermost_error(char *text, size_t capacity);
 
-/// Reads one variable-length string of an attribute in a child process, because libhdf5 (seen in 1.10.8) follows a damaged reference into
-/// its global heap out of bounds. Copies it, ended by zero, into `text`. Returns 0, or -1 when it cannot be read.
-int shim_read_text_apart(hid_t attribute, hid_t type, char *text, size_t capacity);
+/// Property lists for opening links, groups and datasets, which refuse to follow a link into another file. Made once; the caller
+/// holds whatever keeps other threads out of the library.
+hid_t shim_link_access(void);
+hid_t shim_group_access(void);
+hid_t shim_dataset_access(void);
+
+/// Whether all values of a dataset lie in the file that it is of: not in raw files beside it, nor in those that a virtual dataset
+/// is put together from.
+int shim_is_within_file(hid_t dataset);
+
+/// What a trial needs to know.
+typedef struct {
+  const char *path;
+  /// Bytes of the file.
+  unsigned long long size;
+  /// Bytes that anything may unpack to; how many times its packed size something larger may have.
+  unsigned long long free, most;
+} shim_trial;
+
+/// Reads every object of a file in a child process, because libhdf5 (seen in 1.10.8) follows damaged references out of bounds, or
+/// without end. Returns 0 when the child came back, whatever it found, and else the signal that ended it, or -1.
+///
+/// The caller keeps other threads out of the library meanwhile.
+int shim_try_apart(shim_trial trial);

@@ -23,7 +23,11 @@ public struct Archive {
 
   public mutating func number(_ name: String, _ number: inout Int) throws {
     if isReading {
-      number = Int(try arrays.array(name, shape: [1]).doubles[0])
+      let found = try arrays.array(name, shape: [1]).doubles[0]
+      guard let whole = Int(exactly: found), whole >= 0 else {
+        throw TrainingError("\"\(name)\" of the model is \(found), which is no whole number from 0")
+      }
+      number = whole
     } else {
       arrays.append(NamedArray(name, [1], [Double(number)]))
     }

@@ -168,6 +168,9 @@ struct HebbianProjection<Scalar: DenseScalar> {
       try archive.number(name + "/old_rows", &old)
       try archive.number(name + "/new_rows", &new)
       let inputs = subspaces[place].inputs
+      guard max(old, new) <= inputs else {
+        throw TrainingError("the model has \(max(old, new)) lateral neurons for \(inputs) inputs of layer \(place + 1)")
+      }
       if old != subspaces[place].old.rows { subspaces[place].old = Matrix(old, inputs) }
       if new != subspaces[place].new.rows {
         subspaces[place].new = Matrix(new, inputs)

@@ -11,7 +11,8 @@ enum SHDSamples: SampleFormat {
   static let source = "Cramer et al. (2022), doi:10.1109/TNNLS.2020.3044364"
   static let fields = [
     FieldDescription("path", .path, default: .required, .any, "the HDF5 file of one part, unpacked"),
-    FieldDescription("channels", .integer, default: .number(700), .positive, "number of channels"), SampleFields.classes,
+    FieldDescription("channels", .integer, default: .number(700), .range(1...1_048_576), "number of channels"),
+    SampleFields.classes,
   ]
 
   static func read(_ fields: [String: FieldValue]) throws -> LabelledSamples {

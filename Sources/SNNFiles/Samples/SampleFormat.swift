@@ -50,10 +50,12 @@ extension [String: FieldValue] {
 
 /// Fields that several formats have.
 enum SampleFields {
+  /// How often each was taken for which is counted in a square of so many.
+  static let mostClasses = 4096
   static let split = FieldDescription(
     "split", .choice(["train", "test"]), default: .text("train"), .any, "which part of the data")
   static let classes = FieldDescription(
-    "classes", .integer, default: .absent, .positive, "number of classes; that of the labels unless given")
+    "classes", .integer, default: .absent, .range(1...Double(mostClasses)), "number of classes; that of the labels unless given")
   static let scale = FieldDescription(
     "scale", .scalar, default: .absent, .any, "factor of all values; 1/255 for bytes and 1 for others unless given")
   static let folder = FieldDescription("path", .folder, default: .required, .any, "the folder")
@@ -66,7 +68,7 @@ func checkedLabels(_ labels: [Double], classes: Int?, path: String) throws -> (l
   result.reserveCapacity(labels.count)
   var seen: Set<Int> = []
   for (i, x) in labels.enumerated() {
-    guard let label = Int(exactly: x), label >= 0, classes.map({ label < $0 }) ?? (label < 1 << 20) else {
+    guard let label = Int(exactly: x), label >= 0, label < classes ?? SampleFields.mostClasses else {
       throw FileError.read(
         path, "sample \(i) has the label \(numberText(x)), which is out of range",
         hint: classes.map { "classes run from 0 to \($0 - 1)" } ?? "labels are whole numbers from 0")

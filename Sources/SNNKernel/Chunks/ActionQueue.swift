@@ -40,6 +40,19 @@ final class ActionQueue: Checkpointed, @unchecked Sendable {
     try slot.pass(through: state)
   }
 
+  /// What is broken, as sentences; empty for a sound queue. Checked after each window in debug builds.
+  func invariants() -> [String] {
+    var broken: [String] = []
+    var found = Set<UInt32>()
+    for place in 0..<Self.slots {
+      for member in lists[place].values where Int(slot[Int(member)]) == place { found.insert(member) }
+    }
+    for member in 0..<slot.count where slot[member] != Self.nowhere && !found.contains(UInt32(member)) {
+      broken.append("member \(member) counts in list \(slot[member]), which it is not in")
+    }
+    return broken
+  }
+
   /// Notes that `member` acts in `window`; `now` is the number of the present window, at most `window`.
   @inline(__always)
   func add(_ member: UInt32, window: Int, now: Int) {

@@ -55,7 +55,26 @@ final class EventAgenda: Checkpointed, @unchecked Sendable {
     } else {
       events.pointee.keep { $0.time > window.start }
     }
+    assert(
+      Self.invariants(events.pointee.values, neurons: neurons, from: window.start, to: windowLength * (number + 1)).isEmpty,
+      "unsound events of window \(number)")
     return events.pointee.values
+  }
+
+  /// What is broken among the events from `start` to the end of a window, as sentences; empty for sound ones. Checked in debug
+  /// builds.
+  static func invariants(
+    _ events: UnsafeBufferPointer<NeuronEvent>, neurons: Int, from start: Time, to end: Time
+  ) -> [String] {
+    var broken: [String] = []
+    for (place, event) in events.enumerated() {
+      if event.index >= neurons { broken.append("event \(place) is for neuron \(event.index) of \(neurons)") }
+      if event.time <= start || event.time > end { broken.append("event \(place) is at \(event.time.milliseconds) ms") }
+      guard place > 0 else { continue }
+      let before = events[place - 1]
+      if (before.index, before.time) > (event.index, event.time) { broken.append("event \(place) stands behind a later one") }
+    }
+    return broken
   }
 
   /// Lets plastic synapses look at the states that the chunk has just sampled.
@@ -85,6 +104,7 @@ final class EventAgenda: Checkpointed, @unchecked Sendable {
   func settle(_ awaiting: [UInt32], window: Window, number: Int) {
     for index in awaiting { expect(index, records.nextTime(index), number) }
     if window.end == windowLength * (number + 1) { inbox.bucket(number).pointee.removeAll() }
+    assert(actions.invariants().isEmpty, "unsound queue of actions after window \(number)")
   }
 
   @inline(__always)

@@ -115,6 +115,7 @@ final class GridChunk<Model: ClockedNeuron>: Chunk, @unchecked Sendable {
       record(stepEnded: now - 1)
       show(stepEnded: now - 1)
     }
+    assert(inbox.isEmpty(steps: first, end, rows), "inputs are left of window \(number)")
     sortSpikes(first: first, count: end - first)
     inbox.note(output.pointee.packet)
     inbox.observe()

@@ -170,6 +170,15 @@ final class GridInbox: Checkpointed, @unchecked Sendable {
     }
   }
 
+  /// Whether nothing is left of the inputs of steps that are over. Checked in debug builds.
+  func isEmpty(steps first: Int, _ end: Int, _ rows: InputRows) -> Bool {
+    (first..<end).allSatisfy { step in
+      Receptor.allCases.prefix(receptors).allSatisfy { receptor in
+        (0..<blocks * 8).allSatisfy { rows.row(step, receptor)[$0] == 0 }
+      }
+    }
+  }
+
   /// Moves what acts in the steps `first ..< end` from the calendars into the ring.
   func takeDue(steps first: Int, _ end: Int, to rows: InputRows) {
     for r in 0..<receptors {

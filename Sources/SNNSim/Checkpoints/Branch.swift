@@ -8,16 +8,18 @@ extension LoadedNetwork {
   /// The network of a checkpoint with other parameters, to go on from its state.
   ///
   /// - Throws: `DescriptionErrors` with every change that its state does not allow.
-  public init(branching checkpoint: CheckpointFile, overrides: [Override], catalogue: Catalogue = .standard) throws {
+  public init(
+    branching checkpoint: CheckpointFile, overrides: [Override], catalogue: Catalogue = .standard, readable: [String] = []
+  ) throws {
     let given = try RunHistory.network(of: checkpoint)
     let (text, url) = (Data(given.text.utf8), URL(fileURLWithPath: given.path))
     let earlier = given.overrides.map { Override.set($0) }
-    let before = try LoadedNetwork(text, url, overrides: earlier, catalogue: catalogue)
+    let before = try LoadedNetwork(text, url, overrides: earlier, catalogue: catalogue, readable: readable)
     guard before.resolvedText == given.resolved else {
       throw CheckpointError(
         section: "network", "\(given.path), or a file that it names, has changed, or this is another version of snnsim")
     }
-    self = try LoadedNetwork(text, url, overrides: earlier + overrides, catalogue: catalogue)
+    self = try LoadedNetwork(text, url, overrides: earlier + overrides, catalogue: catalogue, readable: readable)
     let learning = Set(file.projections.filter { !$0.plasticity.isEmpty }.map(\.entry))
     let exact = Set(plan.populations.filter { $0.engine == .exact }.map(\.name))
     var errors: [DescriptionError] = []

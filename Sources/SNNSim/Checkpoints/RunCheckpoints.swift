@@ -11,16 +11,21 @@ final class RunCheckpoints: WindowObserver {
   private let clock: CheckpointClock
   private let parts: [any Checkpointed]
   private let directory: ResultsDirectory
+  /// The folder of the files that a checkpoint refers to.
+  private let recorded: String
   private let controls: StreamControls
   private let isRequested: () -> Bool
 
+  /// - Parameter recorded: the folder of the files that a checkpoint refers to; what is unfinished unless given.
   init(
-    _ parts: [any Checkpointed], _ directory: ResultsDirectory, _ clock: CheckpointClock, _ settings: RunSettings,
+    _ parts: [any Checkpointed], _ directory: ResultsDirectory, recorded: String? = nil, _ clock: CheckpointClock,
+    _ settings: RunSettings,
     _ controls: StreamControls
   ) {
     self.parts = parts
     self.directory = directory
     self.clock = clock
+    self.recorded = recorded ?? directory.unfinished
     self.controls = controls
     isRequested = settings.isCheckpointRequested
     folder = CheckpointFolder(path: directory.checkpoints, kept: settings.checkpointsKept)
@@ -31,7 +36,10 @@ final class RunCheckpoints: WindowObserver {
   var isDue: Bool { clock.isDue }
 
   /// Looks for what others have asked.
-  func take(_ window: Window, spikes: [[Spike]], probes: [StateProbe]) {
+  func take(_ window: Window, spikes: [[Spike]], probes: [StateProbe]) { look() }
+
+  /// The same, of a run without windows.
+  func look() {
     guard isRequested() || controls.isCheckpointRequested else { return }
     controls.takeCheckpointRequest()
     clock.ask()
@@ -39,7 +47,7 @@ final class RunCheckpoints: WindowObserver {
 
   /// Writes one, between windows.
   func write() throws {
-    try folder.write(beside: directory.unfinished) { state in
+    try folder.write(beside: recorded) { state in
       for part in parts { try part.pass(through: state) }
     }
     clock.restart()

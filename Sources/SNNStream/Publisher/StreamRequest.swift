@@ -1,15 +1,15 @@
 import SNNSignals
 
 /// A request on the control channel: one JSON object with `cmd`.
-enum StreamRequest {
+package enum StreamRequest {
   /// Those whose answer depends on the run.
-  enum Question { case meta, status }
+  package enum Question { case meta, status }
 
   private static let commands = ["meta", "status", "pause", "resume", "stop", "set", "checkpoint"]
 
   /// Carries out a request; whatever it is, there is a reply with `ok`.
   /// - Parameter answer: members of the reply to a question.
-  static func reply(
+  package static func reply(
     to request: [UInt8], controls: StreamControls, answer: (Question) -> [JSONText.Member]
   ) -> JSONText {
     let json: JSONText

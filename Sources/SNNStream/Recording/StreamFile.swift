@@ -51,6 +51,8 @@ public enum StreamFile {
   public final class Reader {
     private let path: String
     private let file: UnsafeMutablePointer<FILE>
+    /// Bytes of the file.
+    private let size: Int
     /// More than any message has, so that a broken file does not ask for all memory.
     private static let mostFrames = 16
     private static let longestFrame = 1 << 30
@@ -61,6 +63,9 @@ public enum StreamFile {
         throw StreamError("\(path): cannot be read: \(String(cString: strerror(errno)))", cause: .input)
       }
       self.file = file
+      fseek(file, 0, SEEK_END)
+      size = ftell(file)
+      rewind(file)
       guard try read(StreamFile.signature.count) == StreamFile.signature else {
         throw StreamError("\(path): is no recorded stream", cause: .input, hint: "`snnsim stream record` makes one")
       }
@@ -75,7 +80,7 @@ public enum StreamFile {
       var frames: [[UInt8]] = []
       for _ in 0..<count {
         let length = try number()
-        guard length <= Self.longestFrame, let frame = try read(length) else { throw broken }
+        guard length <= min(Self.longestFrame, size - ftell(file)), let frame = try read(length) else { throw broken }
         frames.append(frame)
       }
       return (wall.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }, frames)

@@ -101,6 +101,7 @@ public final class ZMQSocket {
   /// - Returns: the endpoint, with the port that the system chose for `*`.
   @discardableResult
   public func bind(_ endpoint: String) throws(StreamError) -> String {
+    try Self.checkPlace(endpoint)
     guard zmq_bind(raw, endpoint) == 0 else {
       let isTaken = zmq_errno() == EADDRINUSE
       throw StreamError(
@@ -111,6 +112,17 @@ public final class ZMQSocket {
     var length = text.count
     guard zmq_getsockopt(raw, ZMQ_LAST_ENDPOINT, &text, &length) == 0 else { return endpoint }
     return String(decoding: text.prefix(while: { $0 != 0 }).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// libzmq removes whatever lies where a Unix socket shall be: that may be a socket that an earlier run left, and nothing else.
+  private static func checkPlace(_ endpoint: String) throws(StreamError) {
+    var status = stat()
+    guard endpoint.hasPrefix("ipc://"), lstat(String(endpoint.dropFirst(6)), &status) == 0,
+      status.st_mode & S_IFMT != S_IFSOCK
+    else { return }
+    throw StreamError(
+      "cannot bind \(endpoint): what is there is no socket, and is left alone", cause: .output,
+      hint: "name a file that is not there")
   }
 
   public func unbind(_ endpoint: String) { zmq_unbind(raw, endpoint) }

@@ -11,7 +11,7 @@ public struct DirectEncoder: Encoder {
   public var gain = 1.0
   public init() {}
   public static let parameters: [LearnerParameter<Self>] = [
-    LearnerParameter("steps", \.steps, "how often a static sample is given", .positive),
+    LearnerParameter("steps", \.steps, "how often a static sample is given", .range(1...1e6)),
     LearnerParameter("gain", \.gain, "factor of all values"),
   ]
 

@@ -4,6 +4,9 @@ import SNNSignals
 public struct Encoding: Sendable {
   public private(set) var encoders: [any Encoder]
 
+  /// Numbers of the largest sample: a batch of a hundred is 27 GB of them.
+  static let mostValues = 1 << 26
+
   public init(_ encoders: [any Encoder] = []) { self.encoders = encoders }
 
   /// The shapes that come to each encoder, and behind them the one that comes out.
@@ -16,7 +19,13 @@ public struct Encoding: Sendable {
         "the encoder \"\(type(of: late).name)\" must stand before those that run at each batch", parameter: "encoder")
     }
     var shapes = [shape]
-    for encoder in encoders { shapes.append(try encoder.shape(of: shapes[shapes.count - 1])) }
+    for encoder in encoders {
+      let next = try encoder.shape(of: shapes[shapes.count - 1])
+      if case .frames(let steps, let features) = next, Double(steps) * Double(features) > Double(Self.mostValues) {
+        throw TrainingError("\(next) are more than \(Self.mostValues) values", parameter: "encoder")
+      }
+      shapes.append(next)
+    }
     return shapes
   }
 

@@ -16,10 +16,10 @@ public struct EventBinsEncoder: Encoder {
   public var pool = 1
   public init() {}
   public static let parameters: [LearnerParameter<Self>] = [
-    LearnerParameter("steps", \.steps, "number of steps", .positive),
-    LearnerParameter("step", \.step, "their length", .positive, unit: .ms),
+    LearnerParameter("steps", \.steps, "number of steps", .range(1...1e6)),
+    LearnerParameter("step", \.step, "their length", .range(1e-6...1e9), unit: .ms),
     LearnerParameter("binary", \.binary, "whether several events of a channel in one step count as one"),
-    LearnerParameter("pool", \.pool, "neighbouring channels that are taken together", .positive),
+    LearnerParameter("pool", \.pool, "neighbouring channels that are taken together", .range(1...1_048_576)),
   ]
 
   public func shape(of input: SampleShape) throws -> SampleShape {

@@ -19,7 +19,7 @@ public struct LatencyEncoder: Encoder {
   public var tau = 5.0
   public init() {}
   public static let parameters: [LearnerParameter<Self>] = [
-    LearnerParameter("steps", \.steps, "steps of a sample", .positive),
+    LearnerParameter("steps", \.steps, "steps of a sample", .range(1...1e6)),
     LearnerParameter("code", \.code, "how a value becomes a time"),
     LearnerParameter("threshold", \.threshold, "what a value must exceed to spike", .nonNegative),
     LearnerParameter("tau", \.tau, "time constant of the logarithmic code, in steps", .positive),

@@ -14,7 +14,7 @@ public struct RateEncoder: Encoder {
   public var maximum = 1.0
   public init() {}
   public static let parameters: [LearnerParameter<Self>] = [
-    LearnerParameter("steps", \.steps, "steps of a static sample", .positive),
+    LearnerParameter("steps", \.steps, "steps of a static sample", .range(1...1e6)),
     LearnerParameter("maximum", \.maximum, "probability of a spike where the value is 1", .fraction),
   ]
 

@@ -2,9 +2,9 @@
 public struct Confusion: Sendable, Equatable {
   public let classes: Int
   /// Row after row: the class that samples have, then the one they were given.
-  public private(set) var counts: [Int]
+  public internal(set) var counts: [Int]
   /// Samples of each class that were given none.
-  public private(set) var unanswered: [Int]
+  public internal(set) var unanswered: [Int]
 
   public init(classes: Int) {
     self.classes = classes

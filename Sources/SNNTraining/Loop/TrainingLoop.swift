@@ -29,17 +29,42 @@ public struct TrainingPlan: Sendable {
   public var allBatches: Int { tasks.indices.reduce(0) { $0 + batches($1) * epochs } }
 }
 
+/// Where a training stands, between two batches.
+struct TrainingPlace: Sendable {
+  var task = 0
+  /// Of the task.
+  var epoch = 0
+  /// Of the epoch.
+  var batch = 0
+  /// Batches done, of all.
+  var step = 0
+  /// Whether the learner has been told of the task.
+  var hasBegun = false
+  /// Of this epoch until now.
+  var measures = Measures()
+  /// Spent learning in this epoch by calls that were stopped.
+  var seconds = 0.0
+
+  mutating func endEpoch(of epochs: Int) {
+    epoch += 1
+    if epoch == epochs { (task, epoch, hasBegun) = (task + 1, 0, false) }
+    (batch, measures, seconds) = (0, Measures(), 0)
+  }
+}
+
 /// The training loop of every learner: epochs of batches in an order from Philox, tests between them.
 ///
 ///     for each task, for each epoch:
 ///       for each batch:  learn
 ///       test, tell the observer
+///
+/// It can be stopped between any two batches, and goes on with the next call of ``run(_:observer:shouldStop:)``.
 public struct TrainingLoop {
   public let plan: TrainingPlan
   private let maker: BatchMaker
-  private let classes: Int
-  private var outcome = TrainingOutcome()
-  private var step = 0
+  let classes: Int
+  var outcome = TrainingOutcome()
+  var place = TrainingPlace()
 
   /// - Throws: `TrainingError` when the encoders can't take the samples.
   public init(_ plan: TrainingPlan, parallel: Parallel) throws {
@@ -55,51 +80,59 @@ public struct TrainingLoop {
   public mutating func run(
     _ learner: inout any Learner, observer: inout some TrainingObserver, shouldStop: () -> Bool = { false }
   ) throws -> TrainingOutcome {
-    for task in plan.tasks.indices {
-      learner.beginTask(task)
-      for epoch in 0..<plan.epochs {
-        let isLast = epoch == plan.epochs - 1
-        guard var report = try learn(&learner, task, task * plan.epochs + epoch, &observer, shouldStop) else {
-          outcome.isInterrupted = true
-          return outcome
-        }
-        if isLast { learner.endTask(task) }
-        if isLast || (epoch + 1) % plan.testInterval == 0 { test(&learner, task, isLast: isLast, &report) }
-        outcome.epochs.append(report)
-        try observer.epochDone(report, isBest: isBest(report), learner)
+    outcome.isInterrupted = false
+    while place.task < plan.tasks.count {
+      if !place.hasBegun { learner.beginTask(place.task) }
+      place.hasBegun = true
+      guard var report = try learn(&learner, &observer, shouldStop) else {
+        outcome.isInterrupted = true
+        return outcome
       }
+      let isLast = place.epoch == plan.epochs - 1
+      if isLast { learner.endTask(place.task) }
+      if isLast || (place.epoch + 1) % plan.testInterval == 0 { test(&learner, place.task, isLast: isLast, &report) }
+      outcome.epochs.append(report)
+      try observer.epochDone(report, isBest: isBest(report), learner)
+      place.endEpoch(of: plan.epochs)
     }
     return outcome
   }
 
-  /// One epoch; nil when it was interrupted.
+  /// The rest of an epoch; nil when it was stopped.
   private mutating func learn(
-    _ learner: inout any Learner, _ task: Int, _ epoch: Int, _ observer: inout some TrainingObserver, _ shouldStop: () -> Bool
+    _ learner: inout any Learner, _ observer: inout some TrainingObserver, _ shouldStop: () -> Bool
   ) throws -> EpochReport? {
+    let (task, epoch) = (place.task, place.task * plan.epochs + place.epoch)
     let data = plan.tasks[task].training
     let order = plan.shuffles ? maker.order(of: data, epoch: epoch) : data.ids
     let clock = ContinuousClock()
     let started = clock.now
-    var measures = Measures()
-    for batch in 0..<plan.batches(task) {
-      if shouldStop() { return nil }
+    func seconds(_ place: TrainingPlace) -> Double { place.seconds + (clock.now - started) / .seconds(1) }
+    while place.batch < plan.batches(task) {
+      if shouldStop() {
+        place.seconds = seconds(place)
+        return nil
+      }
+      let batch = place.batch
       let ids = order[batch * plan.batch..<min(order.count, (batch + 1) * plan.batch)]
       let moment = Moment(
-        epoch: epoch, batch: batch, step: step, progress: Double(step) / Double(plan.allBatches), task: task)
-      measures.add(learner.learn(maker.batch(data, ids: ids, round: epoch + 1), at: moment))
-      step += 1
-      if let wrong = measures.entries.first(where: { !$0.sum.isFinite }) {
-        throw NonFiniteTraining(what: "the measure \"\(wrong.name)\"", epoch: epoch + 1, batch: batch + 1)
+        epoch: epoch, batch: batch, step: place.step, progress: Double(place.step) / Double(plan.allBatches), task: task)
+      place.measures.add(learner.learn(maker.batch(data, ids: ids, round: epoch + 1), at: moment))
+      place.step += 1
+      place.batch += 1
+      if let wrong = place.measures.entries.first(where: { !$0.sum.isFinite }) {
+        throw NonFiniteTraining(what: "the measure \"\(wrong.name)\"", epoch: epoch + 1, batch: place.batch)
       }
       observer.batchDone(
         TrainingProgress(
-          epoch: epoch, epochs: plan.allEpochs, task: task, batches: step, allBatches: plan.allBatches, measures: measures))
+          epoch: epoch, epochs: plan.allEpochs, task: task, batches: place.step, allBatches: plan.allBatches,
+          measures: place.measures))
     }
-    let seconds = (clock.now - started) / .seconds(1)
     if let wrong = learner.state.first(where: { !$0.isFinite }) {
-      throw NonFiniteTraining(what: "the array \"\(wrong.name)\"", epoch: epoch + 1, batch: plan.batches(task))
+      throw NonFiniteTraining(what: "the array \"\(wrong.name)\"", epoch: epoch + 1, batch: place.batch)
     }
-    return EpochReport(epoch: epoch + 1, task: task, measures: measures, samples: data.count, seconds: seconds)
+    return EpochReport(
+      epoch: epoch + 1, task: task, measures: place.measures, samples: data.count, seconds: seconds(place))
   }
 
   private mutating func test(_ learner: inout any Learner, _ task: Int, isLast: Bool, _ report: inout EpochReport) {

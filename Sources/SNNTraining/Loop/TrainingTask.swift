@@ -14,7 +14,7 @@ public struct TrainingTask: Sendable {
 /// Lopez-Paz & Ranzato (2017), Gradient episodic memory for continual learning, arXiv:1706.08840.
 public struct AccuracyMatrix: Sendable, Equatable {
   /// A row for each task learnt, in order, with an accuracy for each task.
-  public private(set) var rows: [[Double]] = []
+  public internal(set) var rows: [[Double]] = []
 
   public init() {}
 

@@ -140,6 +140,33 @@ struct FaultTests {
     #expect(try manifest(output)["status"] as? String == "done")
   }
 
+  @Test("When nobody reads the results from a pipe any more, everything is written all the same, and the exit code is 74")
+  func closedResults() throws {
+    let directory = try TemporaryDirectory()
+    let (path, output) = (try directory.write(Self.network, to: "net.json"), directory.file("out"))
+    let script = #"{ "$0" run "$1" --output "$2" --json; echo $? > "$3"; } | true"#
+    let outcome = try SnnsimProcess.run(
+      ["-c", script, SnnsimProcess.binary, path, output, directory.file("code")], program: "/bin/sh")
+    #expect(outcome.stderr.contains("standard output"), "\(outcome.stderr)")
+    #expect(try String(contentsOfFile: directory.file("code"), encoding: .utf8) == "74\n")
+    #expect(try manifest(output)["status"] as? String == "done")
+  }
+
+  @Test(
+    "Where the disk can't be written to, nothing is run, and the exit code is 74",
+    .enabled(if: canMount, "needs the right to mount a tmpfs"))
+  func readOnly() throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(Self.network, to: "net.json")
+    let script = #"""
+      mount -t tmpfs none /mnt && mkdir /mnt/out && mount -o remount,ro /mnt
+      "$0" run "$1" --output /mnt/out; echo "within $?"; "$0" run "$1" --output /mnt/new; echo "new $?"
+      """#
+    let outcome = try SnnsimProcess.run(
+      ["unshare", "-rm", "sh", "-c", script, SnnsimProcess.binary, path], program: "/usr/bin/env")
+    #expect(outcome.stdout == "within 74\nnew 74\n" && outcome.stderr.contains("/mnt/out"), "\(outcome)")
+  }
+
   private func manifest(_ output: String) throws -> [String: Any] {
     let data = try Data(contentsOf: URL(fileURLWithPath: output + "/manifest.json"))
     return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])

@@ -70,7 +70,8 @@ struct DamagedDataTests {
     let directory = try TemporaryDirectory()
     let input = #""s": { "type": "spikes", "size": 3, "times": [1], "ids": [0] }"#
     let written = try WholeRun(counting(1, duration: 10, inputs: input, records: #", "s": { "what": "spikes", "of": "s" }"#))
-    let file = written.output + "/spikes.h5"
+    let file = directory.file("spikes.h5")
+    try FileManager.default.copyItem(atPath: written.output + "/spikes.h5", toPath: file)
     expectInvalid(
       try outcome(#""type": "spikes", "file": "\#(file)", "population": "other""#, directory), "spikes.h5", "other", "hint",
       #""s""#)

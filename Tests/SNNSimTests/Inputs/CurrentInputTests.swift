@@ -62,7 +62,7 @@ struct CurrentInputTests {
     let table = try directory.write("time,amplitude\n5,100\n15,-200.5\n30,0\n", to: "steps.csv")
     func input(_ more: String) -> String { #""c": { "type": "steps", "target": "n", "delay": 0.5, \#(more) }"# }
     let network = quiet("iaf_psc_exp", engine: "grid", duration: 45, inputs: input(#""file": "\#(table)""#))
-    let trace = try WholeRun(network).trace("v", "V_m")
+    let trace = try WholeRun(network, in: directory).trace("v", "V_m")
     let expected = trace.times.map { charge($0, [(5.5, 100), (15.5, -200.5), (30.5, 0)]) }
     #expect(largestDifference(trace.values[0], expected) < 1e-10)
     for (fields, problem) in [
