@@ -131,7 +131,7 @@ struct SizeBombTests {
     for (file, word) in [
       ("packed.csv", "100 times"), ("zip.npz", "100 times"), ("lying.npz", "cannot hold"), ("header.npz", "truncated"),
       ("packed.h5", "claims 200000000 values"), ("unwritten.h5", "claims 1000000000000000 values"),
-      ("huge.h5", "claims 1125899906842624 values"), ("raw.h5", "in other files"), ("linked.h5", "no /spikes/n"),
+      ("huge.h5", "claims 1125899906842624 values"), ("raw.h5", "in other files"), ("linked.h5", "holds no population"),
     ] {
       let text = network("3", #", "inputs": { "s": { "type": "spikes", "target": "n", "file": "\#(file)", "weight": 1 } }"#)
       try expectRefused(try directory.write(text, to: "net.json"), 2, word, command: "run")
