@@ -20,7 +20,7 @@ public struct Compiler: Sendable {
   /// - Parameter available: Bytes that the network may take before synapses are regenerated instead of stored where they can be.
   /// - Throws: `DescriptionErrors`; ``MemoryShortage`` when not even the neurons' own values fit.
   public func plan(_ file: NetworkFile, available: Double = .infinity) throws -> NetworkPlan {
-    try MemoryShortage.check(file, available)
+    try MemoryShortage.check(file, catalogue, available)
     var planning = Planning(file, catalogue: catalogue, data: data)
     planning.planPopulations()
     planning.planSizedInputs()

@@ -109,7 +109,8 @@ func inflate(_ packed: [UInt8], format: DeflateFormat, expected: Int? = nil, pat
       let produced = chunk.count - Int(stream.avail_out)
       result.append(contentsOf: chunk[..<produced])
       if let expected, result.count > expected { throw FileError.read(path, "is corrupt: it unpacks to more than declared") }
-      guard Expansion.allows(result.count, from: source.count) else { throw Expansion.refusal(path, packed: source.count) }
+      let taken = consumed - Int(stream.avail_in)
+      guard Expansion.allows(result.count, from: taken) else { throw Expansion.refusal(path, packed: taken) }
       if status == Z_STREAM_END {
         guard format == .gzip, stream.avail_in > 0 || consumed < source.count else { return }
         inflateReset(&stream)

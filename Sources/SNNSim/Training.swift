@@ -31,7 +31,7 @@ public struct Training {
           + "\(Simulation.gigabytes(MemoryLimit.available)) GB are available\n  hint: make its layers smaller")
     }
     let simulation = Simulation(network, settings: settings)
-    let given = GivenNetwork(network)
+    let given = settings.records ? GivenNetwork(network) : GivenNetwork()
     var manifest = simulation.firstManifest()
     let directory = try simulation.makeDirectory(manifest, given.resolved)
     let pool = WorkStealingPool(workers: settings.threads, pauses: settings.pauses)
@@ -54,8 +54,7 @@ public struct Training {
     }
     let checkpoints = directory.map {
       RunCheckpoints(
-        parts, $0, recorded: $0.path, CheckpointClock(interval: settings.checkpointInterval), settings,
-        StreamControls(realtime: nil))
+        parts, $0, recorded: $0.path, CheckpointClock(interval: settings.checkpointInterval), settings, StreamControls())
     }
     let outcome = Result { try advance(training, &recorder, checkpoints, shouldStop) }
     let afterRun = clock.now

@@ -35,12 +35,11 @@ struct SizeBombTests {
   }
 
   @Test(
-    "Connections, delays and learners that no memory holds",
+    "Connections that no memory holds",
     arguments: [
-      #""rule": { "type": "fixed_indegree", "k": 1000000000000 }, "delay": 1"#,
-      #""rule": { "type": "fixed_total_number", "n": 4e18 }, "delay": 1"#,
+      #""rule": { "type": "fixed_indegree", "k": 4000000000 }, "delay": 1"#,
+      #""rule": { "type": "fixed_total_number", "n": 2e14 }, "delay": 1"#,
       #""rule": { "type": "all_to_all" }, "delay": 1, "plasticity": { "rule": "stdp" }"#,
-      #""rule": { "type": "one_to_one" }, "delay": 6000"#,
     ])
   func projections(_ rule: String) throws {
     let directory = try TemporaryDirectory()
@@ -131,7 +130,7 @@ struct SizeBombTests {
     for (file, word) in [
       ("packed.csv", "100 times"), ("zip.npz", "100 times"), ("lying.npz", "cannot hold"), ("header.npz", "truncated"),
       ("packed.h5", "claims 200000000 values"), ("unwritten.h5", "claims 1000000000000000 values"),
-      ("huge.h5", "claims 1125899906842624 values"), ("raw.h5", "in other files"), ("linked.h5", "no /spikes/n"),
+      ("huge.h5", "claims 1125899906842624 values"), ("raw.h5", "in other files"), ("linked.h5", "holds no population"),
     ] {
       let text = network("3", #", "inputs": { "s": { "type": "spikes", "target": "n", "file": "\#(file)", "weight": 1 } }"#)
       try expectRefused(try directory.write(text, to: "net.json"), 2, word, command: "run")
