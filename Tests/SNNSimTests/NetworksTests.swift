@@ -11,9 +11,6 @@ struct NetworksTests {
     "Sjostrom2001", "SongMillerAbbott2000", "SparseActivity", "SrinivasanPlenzGirvan2025", "VogelsAbbott2005_COBA",
     "VogelsAbbott2005_CUBA", "VogelsSprekeler2011",
   ]
-  /// Those with a section `train`.
-  private static let allTrainings = ["Hammouamri2024_digits", "Meszaros2025_digits", "Meszaros2025_yinyang"]
-
   static let names = (simulated + NetworksTrainingTests.names).sorted()
 
   /// Those whose data are there: MNIST is not part of the repository.

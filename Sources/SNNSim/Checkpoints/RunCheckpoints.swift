@@ -19,8 +19,7 @@ final class RunCheckpoints: WindowObserver {
   /// - Parameter recorded: the folder of the files that a checkpoint refers to; what is unfinished unless given.
   init(
     _ parts: [any Checkpointed], _ directory: ResultsDirectory, recorded: String? = nil, _ clock: CheckpointClock,
-    _ settings: RunSettings,
-    _ controls: StreamControls
+    _ settings: RunSettings, _ controls: StreamControls
   ) {
     self.parts = parts
     self.directory = directory
