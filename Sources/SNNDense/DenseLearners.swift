@@ -4,6 +4,7 @@ import SNNTraining
 public var denseLearners: [any Learner.Type] {
   [
     Backpropagation.self, ForwardForward.self, PhysicalLocalLearning.self, EquilibriumPropagation.self, DualPropagation.self,
-    SurrogateGradient.self, HebbianProjectionLearner.self, EventProp.self,
+    SpikingForwardForward.self, SpikingEquilibriumPropagation.self, SurrogateGradient.self, HebbianProjectionLearner.self,
+    EventProp.self,
   ]
 }

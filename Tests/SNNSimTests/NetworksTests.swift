@@ -34,7 +34,7 @@ struct NetworksTests {
     #expect(files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted() == Self.names)
   }
 
-  @Test("A network file is valid and says where it was published", arguments: runnable + trainings)
+  @Test("A network file is valid and says where it was published", arguments: runnable + NetworksTrainingTests.runnable)
   func isValid(_ name: String) throws {
     let outcome = try SnnsimProcess.run("check", networkPath(name))
     #expect(outcome.code == 0, Comment(rawValue: outcome.stderr))
