@@ -43,7 +43,7 @@ import Testing
 
   @Test(
     "Gradients of all weights and delays of a recurrent network are those of central differences, to 1e-5",
-    arguments: [EventProp.Output.mean, .max, .firstSpike], [1, 2, 3] as [UInt64])
+    arguments: zip([EventProp.Output.mean, .max, .firstSpike], [1, 2, 3] as [UInt64]))
   func differences(output: EventProp.Output, seed: UInt64) throws {
     var net = try smallEventProp(seed: seed) {
       $0.output = output

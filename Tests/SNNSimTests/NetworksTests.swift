@@ -6,10 +6,10 @@ import Testing
 @Suite(.enabled(if: SnnsimProcess.isBuilt, Comment(rawValue: SnnsimProcess.missing)), .serialized)
 struct NetworksTests {
   static let simulated = [
-    "Brunel2000", "CasanuevaMorato2022", "DiehlCook2015", "Eichler2017", "Grimaldi2023_motion", "Hinton2022_iris",
-    "Izhikevich2003", "Izhikevich2007", "Jiang2025", "MorrisonAertsenDiesmann2007", "PairSTDP", "PotjansDiesmann2014",
-    "Shrestha2018_oxford", "Sjostrom2001", "SongMillerAbbott2000", "SparseActivity", "SrinivasanPlenzGirvan2025",
-    "VogelsAbbott2005_COBA", "VogelsAbbott2005_CUBA", "VogelsSprekeler2011",
+    "Brunel2000", "CasanuevaMorato2022", "DiehlCook2015", "Eichler2017", "Grimaldi2023_motion", "Izhikevich2003",
+    "Izhikevich2007", "Jiang2025", "MorrisonAertsenDiesmann2007", "PairSTDP", "PotjansDiesmann2014", "Shrestha2018_oxford",
+    "Sjostrom2001", "SongMillerAbbott2000", "SparseActivity", "SrinivasanPlenzGirvan2025", "VogelsAbbott2005_COBA",
+    "VogelsAbbott2005_CUBA", "VogelsSprekeler2011",
   ]
   static let names = (simulated + NetworksTrainingTests.names).sorted()
 
