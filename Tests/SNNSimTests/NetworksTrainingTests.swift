@@ -65,7 +65,8 @@ struct NetworksTrainingTests {
           "train": { "rule": "surrogate_gradient", "method": "\(method)", "output": "each_step", "layers": [256, 256],
             "steps": \(steps), "data": "train", "epochs": 2, "batch": 150 } }
         """
-      let outcome = try SnnsimProcess.runNetwork(network, in: directory, "--quiet", "--no-record", "--threads", "1")
+      let outcome = try SnnsimProcess.runNetwork(
+        network, in: directory, "--quiet", "--no-record", "--threads", "1", "--data", SnnsimProcess.root.path + "/datasets")
       return try #require(outcome.object?["peak_rss_mb"] as? Double, Comment(rawValue: outcome.stderr))
     }
     // Meng et al. (2023): at most 5 % from 6 to 24 steps. Potentials, spikes, currents and errors of two layers take

@@ -148,10 +148,12 @@ struct StreamRunsTests {
     let found = try python(
       """
       port = 20000 + int.from_bytes(folder.encode()[-4:], "little") % 20000 // 2 * 2
-      data = socket(zmq.SUB, f"tcp://127.0.0.1:{port}", "")
-      heart = socket(zmq.REQ, f"tcp://127.0.0.1:{port + 1}")
       process, endpoint, control = start("--stream", "tcp://127.0.0.1:*", "--open-ephys", f"tcp://127.0.0.1:{port}",
                                          "--realtime", "0.002", "--no-record")
+      # Bound now: it connects at once, long before the 15 s are over that the run takes until told otherwise.
+      data = socket(zmq.SUB, f"tcp://127.0.0.1:{port}", "")
+      heart = socket(zmq.REQ, f"tcp://127.0.0.1:{port + 1}")
+      time.sleep(0.5)
       heart.send_json({"application": "test", "uuid": "1", "type": "heartbeat"})
       assert heart.poll(10000) and heart.recv() == b"heartbeat received"
       heart.send(b"}")
